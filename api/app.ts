@@ -1,0 +1,110 @@
+import cors from '@koa/cors'
+import Router from '@koa/router'
+import Koa, { type Context as KoaContext } from 'koa'
+import helmet from 'koa-helmet'
+import type { Context } from './context.js'
+import { mountDocs } from './http/docs.js'
+import { localeOf } from './http/locale.js'
+import { openApi } from './http/openapi.js'
+import type { Operation } from './http/operation.js'
+import { problemOf, problems } from './http/problems.js'
+import { requestLog } from './http/request-id.js'
+import { serve } from './http/serve.js'
+import { versions } from './http/versions.js'
+import { authOperations, deviceOf } from './modules/auth/auth-routes.js'
+import { healthOperations } from './modules/health/health-routes.js'
+import { invoiceOperations } from './modules/invoices/invoice-routes.js'
+import { listingOperations } from './modules/listings/listing-routes.js'
+import { orderOperations } from './modules/orders/order-routes.js'
+import { paymentOperations } from './modules/payments/payment-routes.js'
+import { sellerOperations } from './modules/sellers/seller-routes.js'
+import { webhookOperations } from './modules/webhooks/webhook-routes.js'
+import type { Actor } from './platform/actor.js'
+import { AppError } from './platform/errors.js'
+import { VERSION } from './platform/version.js'
+
+/** Every operation of the API, in the order the document lists them. */
+export function operationsOf(services: Context['services']): Operation[] {
+  return [
+    ...healthOperations(services.health),
+    ...authOperations(services.auth),
+    ...sellerOperations(services.sellers),
+    ...listingOperations(services.listings),
+    ...orderOperations(services.orders),
+    ...paymentOperations(services.payments),
+    ...invoiceOperations(services.invoices),
+    ...webhookOperations(services.webhooks),
+  ]
+}
+
+/** The Koa application, without listening. Read it from top to bottom: that is a request's way. */
+export function createApp({ config, logger, services }: Context): Koa {
+  const app = new Koa({ proxy: config.TRUSTED_PROXIES > 0, maxIpsCount: config.TRUSTED_PROXIES })
+  const operations = operationsOf(services)
+  const publicUrl = config.API_URL
+  const docsUrl = `${publicUrl}/docs`
+  const defaultLocale = config.DEFAULT_LOCALE
+
+  const api = new Router({ prefix: '/api/v1' })
+  serve(api, operations, {
+    authenticate: ctx => authenticate(services.auth, ctx),
+    defaultLocale,
+    idempotent: {
+      store: services.idempotency,
+      problem: (error, ctx) => problemOf(error, ctx, publicUrl, localeOf(ctx, defaultLocale)),
+    },
+  })
+  const pages = new Router()
+  mountDocs(pages, openApi(operations, { title: 'CargoParts API', version: VERSION, publicUrl }))
+
+  app.use(requestLog(logger))
+  app.use(problems({ publicUrl, defaultLocale, logger }))
+  app.use(
+    helmet({ contentSecurityPolicy: { directives: { ...CSP } }, strictTransportSecurity: config.isStrict }),
+  )
+  app.use(
+    cors({
+      origin: allowList(config.CORS_ORIGINS),
+      exposeHeaders: ['x-request-id', 'Idempotency-Replayed'],
+      maxAge: 600,
+    }),
+  )
+  app.use(
+    versions({
+      supported: config.API_VERSIONS_SUPPORTED,
+      deprecated: config.API_VERSIONS_DEPRECATED,
+      docsUrl,
+    }),
+  )
+  for (const router of [api, pages])
+    app
+      .use(router.routes())
+      .use(router.allowedMethods({ throw: true, methodNotAllowed, notImplemented: methodNotAllowed }))
+  // the problems middleware answers; koa's own report on stderr would be a second log
+  app.silent = true
+  return app
+}
+
+/** The reference page shows pictures from data URLs and styles itself; nothing else is allowed, and nothing from outside. */
+const CSP = {
+  defaultSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  upgradeInsecureRequests: null,
+}
+
+async function authenticate(auth: Context['services']['auth'], ctx: KoaContext): Promise<Actor> {
+  const header = ctx.get('authorization')
+  if (header === '') return { kind: 'anonymous', ip: ctx.ip, userAgent: ctx.get('user-agent') }
+  const token = /^Bearer ([\w.-]{1,2000})$/i.exec(header)?.[1]
+  if (!token)
+    throw new AppError('unauthenticated', 'auth.bad_token', 'Send the token as: Authorization: Bearer …')
+  return auth.authenticate(token, deviceOf(ctx))
+}
+
+const allowList = (origins: string[]) => (ctx: KoaContext) =>
+  origins.includes(ctx.get('origin')) ? ctx.get('origin') : ''
+
+function methodNotAllowed(): AppError {
+  return new AppError('not_found', 'request.method_not_allowed', 'This method is not available at this path.')
+}

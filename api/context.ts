@@ -1,0 +1,150 @@
+import { createHmac } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import { createAuditService } from './modules/audit/audit-service.js'
+import { createAuthService } from './modules/auth/auth-service.js'
+import { createPasswords } from './modules/auth/password.js'
+import { createTokens } from './modules/auth/tokens.js'
+import { createHealthService } from './modules/health/health-service.js'
+import { createInvoiceService } from './modules/invoices/invoice-service.js'
+import { createListingService } from './modules/listings/listing-service.js'
+import { createNotificationService } from './modules/notifications/notification-service.js'
+import { createOrderService } from './modules/orders/order-service.js'
+import type { Gateway } from './modules/payments/gateways/gateway.js'
+import { createTap } from './modules/payments/gateways/tap.js'
+import { createPaymentService } from './modules/payments/payment-service.js'
+import { createSellerService } from './modules/sellers/seller-service.js'
+import { createInbox } from './modules/webhooks/webhook-inbox.js'
+import { createWebhookService } from './modules/webhooks/webhook-service.js'
+import { type Clock, systemClock } from './platform/clock.js'
+import type { Config, Environment } from './platform/config/index.js'
+import { createDatabase } from './platform/database.js'
+import { AppError } from './platform/errors.js'
+import { createIdempotencyStore } from './platform/idempotency-store.js'
+import type { Logger } from './platform/logger.js'
+import { createOutbox } from './platform/outbox.js'
+import { createCursors } from './platform/page.js'
+import { createRedis } from './platform/redis.js'
+import { COMMIT, VERSION } from './platform/version.js'
+
+export type Context = ReturnType<typeof createContext>
+export type Services = Context['services']
+
+type Options = { logger: Logger; clock?: Clock; role: 'api' | 'worker' | 'command' }
+
+/** The one place where things are made and joined. Nothing connects before it is used. */
+export function createContext(config: Config, { logger, clock = systemClock, role }: Options) {
+  const db = createDatabase({
+    url: required(config, 'DATABASE_URL'),
+    application: `cargoparts-${role}`,
+    poolMin: role === 'api' ? config.DATABASE_POOL_MIN : 0,
+    poolMax: config.DATABASE_POOL_MAX,
+    acquireMs: role === 'api' ? 950 : 20_000,
+    slowMs: config.SLOW_QUERY_MS,
+    logger,
+  })
+  const redis = once((): Redis => createRedis(config.redisUrl ?? missing('REDIS_URL'), logger, role))
+  const gateways = once((): Gateway[] => [
+    createTap({ baseUrl: config.TAP_API_URL, secretKey: required(config, 'TAP_SECRET_KEY') }),
+  ])
+  const cursors = createCursors(once(() => derived(required(config, 'SESSION_SECRET'), 'cursors')))
+  const tokens = createTokens({
+    accessSecret: () => required(config, 'JWT_SECRET'),
+    refreshSecret: () => required(config, 'JWT_REFRESH_SECRET'),
+    clock,
+  })
+  const passwords = createPasswords(config.SCRYPT_COST_LOG2)
+  const urls = { apiUrl: config.API_URL, appUrl: config.APP_URL }
+
+  const outbox = createOutbox({ db, clock })
+  const idempotency = createIdempotencyStore({ db, clock })
+  const audit = createAuditService({ clock })
+  const notifications = createNotificationService({ clock })
+  const auth = createAuthService({ db, clock, audit, passwords, tokens })
+  const sellers = createSellerService({ db, audit, auth })
+  const listings = createListingService({ db, clock, cursors, audit, sellers })
+  const orders = createOrderService({
+    db,
+    clock,
+    cursors,
+    audit,
+    outbox,
+    listings,
+    sellers,
+    notifications,
+    vatRate: config.VAT_RATE,
+  })
+  const payments = createPaymentService({ db, clock, logger, audit, outbox, auth, orders, gateways, urls })
+  const inbox = createInbox({ db, clock, outbox })
+  const webhooks = createWebhookService({
+    db,
+    clock,
+    logger,
+    audit,
+    outbox,
+    inbox,
+    payments,
+    isEnabled: config.ENABLE_WEBHOOKS,
+  })
+  const invoices = createInvoiceService({ db, clock, audit, auth, orders, sellers, notifications })
+  const health = createHealthService({
+    db,
+    redis,
+    clock,
+    environment: config.NODE_ENV,
+    version: VERSION,
+    commit: COMMIT,
+  })
+
+  return {
+    config,
+    logger,
+    clock,
+    db,
+    services: {
+      outbox,
+      idempotency,
+      audit,
+      notifications,
+      auth,
+      sellers,
+      listings,
+      orders,
+      payments,
+      webhooks,
+      invoices,
+      health,
+    },
+    async close(): Promise<void> {
+      if (redis.isMade) redis().disconnect()
+      await db.destroy()
+    },
+  }
+}
+
+/** Made at the first call, kept after. */
+function once<T>(make: () => T): (() => T) & { readonly isMade: boolean } {
+  let made: { value: T } | undefined
+  const get = () => {
+    made ??= { value: make() }
+    return made.value
+  }
+  return Object.defineProperty(get, 'isMade', { get: () => made !== undefined }) as typeof get & {
+    readonly isMade: boolean
+  }
+}
+
+/** One secret, several uses: a key of its own for each. */
+function derived(secret: string, purpose: string): string {
+  return createHmac('sha256', secret).update(purpose).digest('hex')
+}
+
+function required(config: Config, name: keyof Environment): string {
+  const value = config[name]
+  return typeof value === 'string' ? value : missing(name)
+}
+
+function missing(name: string): never {
+  throw new AppError('invalid', 'config.invalid', `${name} is needed for this and is not set.`, {
+    errors: [{ pointer: name, detail: 'is required' }],
+  })
+}

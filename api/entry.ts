@@ -1,0 +1,33 @@
+import { realpathSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { toAppError } from './platform/driver-errors.js'
+
+export type Closable = { close(): Promise<void> }
+
+/** True for the file node was started with. */
+export function isMain(moduleUrl: string): boolean {
+  const script = process.argv[1]
+  return script !== undefined && realpathSync(script) === fileURLToPath(moduleUrl)
+}
+
+/** Runs a process until SIGTERM or SIGINT, closes in order, and exits. A second signal does not wait. */
+export async function untilSignal(start: () => Promise<Closable>): Promise<void> {
+  let running: Closable
+  try {
+    running = await start()
+  } catch (thrown) {
+    const error = toAppError(thrown)
+    process.stderr.write(
+      `${error.kind === 'internal' && thrown instanceof Error ? thrown.stack : error.message}\n`,
+    )
+    process.exit(
+      error.kind === 'invalid' ? 5 : error.kind === 'conflict' ? 4 : error.kind === 'unavailable' ? 7 : 1,
+    )
+  }
+  const signal = await new Promise<void>(resolve => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => resolve())
+  })
+  await running.close()
+  process.exit(0)
+  return signal
+}

@@ -1,0 +1,27 @@
+import type { Locale } from './locale.js'
+
+/** Sentences of our own rules, keyed by the message a schema gives; zod's own rules speak both languages already. */
+const TEXTS: Record<string, Record<Locale, string>> = {
+  'phone.saudi_mobile': {
+    en: 'must be a Saudi mobile number such as +966512345678',
+    ar: 'يجب أن يكون رقم جوال سعودي مثل ‎+966512345678',
+  },
+  'cr.shape': { en: 'must be ten digits', ar: 'يجب أن يتكون من عشرة أرقام' },
+  'vat.shape': {
+    en: 'must be fifteen digits that begin and end with 3',
+    ar: 'يجب أن يتكون من خمسة عشر رقمًا يبدأ وينتهي بالرقم 3',
+  },
+  'text.control': {
+    en: 'must not hold control or direction-changing characters',
+    ar: 'يجب ألا يحتوي على رموز تحكم أو رموز تغيير الاتجاه',
+  },
+  'text.too_long_in_bytes': {
+    en: 'is too long for an invoice (255 bytes)',
+    ar: 'أطول مما تسمح به الفاتورة (255 بايت)',
+  },
+  'lines.duplicate': { en: 'names a listing twice', ar: 'يتكرر فيه الإعلان نفسه' },
+}
+
+export function fieldText(message: string, locale: Locale): string {
+  return TEXTS[message]?.[locale] ?? message
+}

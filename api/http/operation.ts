@@ -1,0 +1,54 @@
+import type { Context } from 'koa'
+import type { ZodType, z } from 'zod'
+import type { Actor, Role } from '../platform/actor.js'
+import { ROLES } from '../platform/actor.js'
+import type { Locale } from './locale.js'
+
+/** Who may call: anybody, or those signed in with one of these roles. Whose rows they see is the service's to say. */
+export type Access = 'anyone' | readonly Role[]
+export const SIGNED_IN: Access = ROLES
+
+type Of<S> = S extends ZodType ? z.output<S> : S extends undefined ? undefined : unknown
+
+export type Input<P, Q, B> = {
+  params: Of<P>
+  query: Of<Q>
+  body: Of<B>
+  actor: Actor
+  locale: Locale
+  /** Names this request under its Idempotency-Key; empty where the operation takes none. */
+  idempotencyId: string
+  /** The bytes as they came, where `rawBody` asks for them. */
+  rawBody: Buffer
+  header(name: string): string
+  ctx: Context
+}
+
+/** One operation of the API: everything that routing, validation, access and the OpenAPI document need to know of it. */
+export type Operation<P = unknown, Q = unknown, B = unknown> = {
+  id: string
+  method: 'get' | 'post' | 'patch' | 'delete'
+  /** Below `/api/v1`, parameters as `:id`. */
+  path: string
+  tag: string
+  summary: string
+  access: Access
+  params?: P
+  query?: Q
+  body?: B
+  /** The largest body this operation takes unparsed; its handler checks the bytes itself. */
+  rawBody?: number
+  /** Requires an Idempotency-Key; a repeat gets the first answer. */
+  idempotent?: boolean
+  status?: number
+  response?: ZodType
+  /** Stable codes of the errors that are this operation's own. */
+  errors?: readonly string[]
+  handle(input: Input<P, Q, B>): Promise<unknown>
+}
+
+/** Declares an operation. A function, because it ties the handler's input to the schemas beside it. */
+export function operation<P = undefined, Q = undefined, B = undefined>(spec: Operation<P, Q, B>): Operation {
+  // the list of operations forgets the schemas' types; `serve` feeds each handler what its own schemas produced
+  return spec as unknown as Operation
+}

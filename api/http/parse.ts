@@ -1,0 +1,33 @@
+import { type ZodType, z } from 'zod'
+import { AppError, type FieldError } from '../platform/errors.js'
+import { fieldText } from './field-texts.js'
+import type { Locale } from './locale.js'
+
+const sentences = { ar: z.locales.ar().localeError, en: z.locales.en().localeError }
+
+/** Where an input stands, as it opens a pointer: `#/lines/0/quantity`, `?limit`, `:id`. */
+export type InputPlace = '#' | '?' | ':'
+
+/** The validated value, or one error that names every field that is wrong, in the reader's language. */
+export function parse<T>(schema: ZodType<T>, input: unknown, place: InputPlace, locale: Locale): T {
+  const result = schema.safeParse(input, { error: sentences[locale] })
+  if (result.success) return result.data
+  const errors = result.error.issues.flatMap(issue => fieldErrors(issue, place, locale))
+  throw new AppError('invalid', 'request.invalid', errors.map(e => `${e.pointer}: ${e.detail}`).join('; '), {
+    errors,
+  })
+}
+
+function fieldErrors(issue: z.core.$ZodIssue, place: InputPlace, locale: Locale): FieldError[] {
+  const detail = fieldText(issue.message, locale)
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(key => ({ pointer: pointerTo([...issue.path, key], place), detail }))
+  }
+  return [{ pointer: pointerTo(issue.path, place), detail }]
+}
+
+/** RFC 6901 for bodies; the bare name for what stands in the URL. */
+export function pointerTo(path: PropertyKey[], place: InputPlace): string {
+  if (place !== '#') return `${place}${path.map(String).join('.')}`
+  return `#${path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`
+}

@@ -1,0 +1,27 @@
+import type { Middleware } from 'koa'
+import { newId } from '../platform/ids.js'
+import type { Logger } from '../platform/logger.js'
+
+const ACCEPTABLE = /^[\w-]{8,64}$/
+
+/** Gives each request an id, the caller's own if it is a decent one, and writes one line when it is over. */
+export function requestLog(logger: Logger): Middleware {
+  return async (ctx, next) => {
+    const given = ctx.get('x-request-id')
+    const requestId = ACCEPTABLE.test(given) ? given : newId()
+    ctx.state.requestId = requestId
+    ctx.set('x-request-id', requestId)
+    const start = performance.now()
+    await next()
+    logger.info('api_request', {
+      requestId,
+      method: ctx.method,
+      route: ctx.state.route ?? '(none)',
+      status: ctx.status,
+      ms: Math.round((performance.now() - start) * 10) / 10,
+      ip: ctx.ip,
+      userAgent: ctx.get('user-agent').slice(0, 200),
+      userId: ctx.state.actor?.kind === 'user' ? ctx.state.actor.id : undefined,
+    })
+  }
+}

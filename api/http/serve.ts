@@ -1,0 +1,72 @@
+import type Router from '@koa/router'
+import type { Context } from 'koa'
+import type { ZodType } from 'zod'
+import type { Actor } from '../platform/actor.js'
+import { AppError } from '../platform/errors.js'
+import { readBytes, readJson } from './body.js'
+import { type Idempotent, runIdempotently } from './idempotent.js'
+import { type Locale, localeOf } from './locale.js'
+import type { Input, Operation } from './operation.js'
+import { parse } from './parse.js'
+import { checkValues } from './values.js'
+
+export type ServeDeps = {
+  authenticate(ctx: Context): Promise<Actor>
+  idempotent: Idempotent
+  defaultLocale: Locale
+}
+
+/** Mounts operations: authenticate, check the role, read, validate, handle, answer. */
+export function serve(router: Router, operations: readonly Operation[], deps: ServeDeps): void {
+  for (const op of operations) {
+    router[op.method](op.path, async ctx => {
+      ctx.state.route = `${op.method.toUpperCase()} ${op.path}`
+      const locale = localeOf(ctx, deps.defaultLocale)
+      const actor = await deps.authenticate(ctx)
+      ctx.state.actor = actor
+      admit(op, actor)
+      const input = await read(op, ctx, actor, locale)
+      if (op.idempotent) return runIdempotently(deps.idempotent, op, ctx, input)
+      const result = await op.handle(input)
+      if (result === undefined && ctx.body == null) ctx.status = op.status ?? 204
+      else if (result !== undefined) {
+        ctx.body = result
+        ctx.status = op.status ?? ctx.status
+      }
+    })
+  }
+}
+
+function admit(op: Operation, actor: Actor): void {
+  if (op.access === 'anyone') return
+  if (actor.kind !== 'user') throw new AppError('unauthenticated', 'auth.required', 'Sign in first.')
+  if (!op.access.includes(actor.role)) {
+    throw new AppError('forbidden', 'auth.forbidden', `This needs one of the roles ${op.access.join(', ')}.`)
+  }
+}
+
+async function read(
+  op: Operation,
+  ctx: Context,
+  actor: Actor,
+  locale: Locale,
+): Promise<Input<unknown, unknown, unknown>> {
+  const incoming = {
+    req: ctx.req,
+    type: ctx.is('json') ? 'application/json' : ctx.type,
+    length: ctx.request.length,
+  }
+  checkValues(ctx.params, ':')
+  checkValues(ctx.query, '?')
+  return {
+    params: op.params ? parse(op.params as ZodType, ctx.params, ':', locale) : undefined,
+    query: op.query ? parse(op.query as ZodType, { ...ctx.query }, '?', locale) : undefined,
+    rawBody: op.rawBody === undefined ? Buffer.alloc(0) : await readBytes(incoming, op.rawBody),
+    body: op.body ? parse(op.body as ZodType, await readJson(incoming), '#', locale) : undefined,
+    actor,
+    locale,
+    idempotencyId: '',
+    header: name => ctx.get(name),
+    ctx,
+  }
+}

@@ -1,0 +1,72 @@
+import type { Context } from 'koa'
+import { type Operation, operation, SIGNED_IN } from '../../http/operation.js'
+import { presentSignedIn, presentUser } from './auth-presenter.js'
+import { Login, Refresh, Register, SignedInView, UserView } from './auth-schemas.js'
+import type { AuthService, Device } from './auth-service.js'
+
+const tag = 'Accounts'
+export const deviceOf = (ctx: Context): Device => ({
+  ip: ctx.ip,
+  userAgent: ctx.get('user-agent') || undefined,
+})
+
+export function authOperations(auth: AuthService): Operation[] {
+  return [
+    operation({
+      id: 'register',
+      method: 'post',
+      path: '/auth/register',
+      tag,
+      access: 'anyone',
+      status: 201,
+      summary: 'Open a buyer account and sign in',
+      body: Register,
+      response: SignedInView,
+      errors: ['auth.email_taken'],
+      handle: async ({ body, ctx }) => presentSignedIn(await auth.register(body, deviceOf(ctx))),
+    }),
+    operation({
+      id: 'login',
+      method: 'post',
+      path: '/auth/login',
+      tag,
+      access: 'anyone',
+      summary: 'Sign in with e-mail and password',
+      body: Login,
+      response: SignedInView,
+      errors: ['auth.bad_credentials', 'auth.blocked'],
+      handle: async ({ body, ctx }) => presentSignedIn(await auth.login(body, deviceOf(ctx))),
+    }),
+    operation({
+      id: 'refresh',
+      method: 'post',
+      path: '/auth/refresh',
+      tag,
+      access: 'anyone',
+      summary: 'Exchange a refresh token for a new pair',
+      body: Refresh,
+      response: SignedInView,
+      errors: ['auth.bad_token'],
+      handle: async ({ body, ctx }) => presentSignedIn(await auth.refresh(body.refreshToken, deviceOf(ctx))),
+    }),
+    operation({
+      id: 'logout',
+      method: 'post',
+      path: '/auth/logout',
+      tag,
+      access: SIGNED_IN,
+      summary: 'End this session',
+      handle: async ({ actor }) => auth.logout(actor),
+    }),
+    operation({
+      id: 'me',
+      method: 'get',
+      path: '/auth/me',
+      tag,
+      access: SIGNED_IN,
+      summary: 'The account that is signed in',
+      response: UserView,
+      handle: async ({ actor }) => presentUser(await auth.me(actor)),
+    }),
+  ]
+}

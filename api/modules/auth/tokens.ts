@@ -1,0 +1,78 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { jwtVerify, SignJWT } from 'jose'
+import { type Clock, minutes } from '../../platform/clock.js'
+import { AppError } from '../../platform/errors.js'
+
+const ISSUER = 'cargoparts-api'
+const AUDIENCE = 'cargoparts'
+const TYPE = 'at+jwt' // RFC 9068: an access token says that it is one
+export const ACCESS_MS = minutes(15)
+
+export type AccessClaims = { userId: string; sessionId: string }
+export type Tokens = ReturnType<typeof createTokens>
+
+/** Secrets are asked for when they are first used: a command that signs nobody in needs none. */
+type Deps = { accessSecret: () => string; refreshSecret: () => string; clock: Clock }
+
+export function createTokens({ accessSecret, refreshSecret, clock }: Deps) {
+  let encoded: Uint8Array | undefined
+  const key = () => (encoded ??= new TextEncoder().encode(accessSecret()))
+
+  return {
+    access({ userId, sessionId }: AccessClaims): Promise<string> {
+      const now = Math.floor(clock.now().getTime() / 1000)
+      return new SignJWT({ sid: sessionId })
+        .setProtectedHeader({ alg: 'HS256', typ: TYPE, kid: 'jwt-1' })
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setSubject(userId)
+        .setIssuedAt(now)
+        .setExpirationTime(now + ACCESS_MS / 1000)
+        .sign(key())
+    },
+
+    async readAccess(token: string): Promise<AccessClaims> {
+      try {
+        const { payload } = await jwtVerify(token, key(), {
+          algorithms: ['HS256'],
+          issuer: ISSUER,
+          audience: AUDIENCE,
+          typ: TYPE,
+          currentDate: clock.now(),
+          requiredClaims: ['sub', 'sid', 'exp'],
+        })
+        return { userId: String(payload.sub), sessionId: String(payload.sid) }
+      } catch (cause) {
+        throw badToken(cause)
+      }
+    },
+
+    /** `<session id>.<secret>`; only the secret's keyed hash is stored. */
+    newRefresh(sessionId: string): { token: string; hash: Buffer } {
+      const secret = randomBytes(32).toString('base64url')
+      return { token: `${sessionId}.${secret}`, hash: hashOf(secret) }
+    },
+
+    readRefresh(token: string): { sessionId: string; hash: Buffer } {
+      const match = /^([0-9a-f-]{36})\.([\w-]{43})$/.exec(token)
+      if (!match) throw badToken()
+      return { sessionId: match[1] as string, hash: hashOf(match[2] as string) }
+    },
+
+    sameHash: (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b),
+  }
+
+  function hashOf(secret: string): Buffer {
+    return createHmac('sha256', refreshSecret()).update(secret).digest()
+  }
+}
+
+export function badToken(cause?: unknown): AppError {
+  return new AppError(
+    'unauthenticated',
+    'auth.bad_token',
+    'The token is not valid, or no longer so.',
+    {},
+    { cause },
+  )
+}

@@ -1,0 +1,14 @@
+import type { Role } from '../../platform/actor.js'
+import { BaseModel } from '../../platform/model.js'
+
+export class User extends BaseModel {
+  static override tableName = 'users'
+  declare email: string
+  declare phone: string | null
+  declare name: string
+  declare locale: 'ar' | 'en'
+  declare role: Role
+  declare status: 'ACTIVE' | 'BLOCKED'
+  declare passwordHash: string
+  declare consentVersion: string
+}

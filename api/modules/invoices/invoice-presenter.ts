@@ -1,0 +1,36 @@
+import type { z } from 'zod'
+import { money } from '../../platform/money.js'
+import type { Invoice } from './invoice.js'
+import type { InvoiceView } from './invoice-schemas.js'
+
+export function presentInvoice(invoice: Invoice): z.infer<typeof InvoiceView> {
+  return {
+    id: invoice.id,
+    kind: invoice.kind,
+    number: invoice.number,
+    orderId: invoice.orderId,
+    originalId: invoice.originalId,
+    seller: {
+      id: invoice.sellerId,
+      legalName: invoice.sellerName,
+      crNumber: invoice.sellerCr,
+      vatNumber: invoice.sellerVat,
+    },
+    buyerName: invoice.buyerName,
+    lines: invoice.lines.map(line => ({
+      title: { ar: line.titleAr, en: line.titleEn },
+      partNumber: line.partNumber,
+      quantity: line.quantity,
+      unitPrice: money(line.unitPriceHalalas),
+      total: money(line.totalHalalas),
+      net: money(line.netHalalas),
+      vatBasisPoints: line.vatBasisPoints,
+    })),
+    net: money(invoice.netHalalas),
+    vat: money(invoice.vatHalalas),
+    rounding: money(invoice.roundingHalalas),
+    total: money(invoice.totalHalalas),
+    qr: invoice.qr,
+    issuedAt: invoice.issuedAt.toISOString(),
+  }
+}

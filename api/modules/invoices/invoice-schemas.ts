@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { Money } from '../../http/fields.js'
+import { INVOICE_KINDS } from './invoice.js'
+
+export const InvoiceView = z.object({
+  id: z.uuid(),
+  kind: z.enum(INVOICE_KINDS),
+  number: z.string(),
+  orderId: z.uuid(),
+  originalId: z.uuid().nullable().describe('the invoice a credit note is for'),
+  seller: z.object({
+    id: z.uuid(),
+    legalName: z.string(),
+    crNumber: z.string(),
+    vatNumber: z.string().nullable(),
+  }),
+  buyerName: z.string(),
+  lines: z.array(
+    z.object({
+      title: z.object({ ar: z.string(), en: z.string() }),
+      partNumber: z.string(),
+      quantity: z.int(),
+      unitPrice: Money,
+      total: Money,
+      net: Money,
+      vatBasisPoints: z.int(),
+    }),
+  ),
+  net: Money,
+  vat: Money,
+  rounding: Money,
+  total: Money,
+  qr: z.string().nullable().describe('the text of the QR code (TLV in base64)'),
+  issuedAt: z.iso.datetime(),
+})
+export const InvoiceList = z.object({ items: z.array(InvoiceView) })

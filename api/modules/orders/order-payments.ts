@@ -1,0 +1,120 @@
+import { type Actor, requireUser, system } from '../../platform/actor.js'
+import { after, type Clock, minutes } from '../../platform/clock.js'
+import type { Trx } from '../../platform/database.js'
+import { AppError, notFound } from '../../platform/errors.js'
+import type { Outbox } from '../../platform/outbox.js'
+import type { AuditService } from '../audit/audit-service.js'
+import type { ListingService } from '../listings/listing-service.js'
+import type { NotificationService } from '../notifications/notification-service.js'
+import type { SellerService } from '../sellers/seller-service.js'
+import { Order } from './order.js'
+
+/** A payment page must live at least this long (Tap takes 5 to 60 minutes), and the hold with it. */
+const SHORTEST_PAGE_MS = minutes(5)
+
+type Deps = {
+  clock: Clock
+  audit: AuditService
+  outbox: Outbox
+  listings: ListingService
+  sellers: SellerService
+  notifications: NotificationService
+}
+
+/** What payments need of orders: what is due, and what happens when money comes. Always inside the caller's transaction. */
+export function createOrderPayments({ clock, audit, outbox, listings, sellers, notifications }: Deps) {
+  const self = system('payments')
+
+  return {
+    /** The unpaid orders of a caller's checkout, locked, with their hold long enough to pay in. */
+    async due(trx: Trx, checkoutId: string, actor: Actor): Promise<{ orders: Order[]; payBy: Date }> {
+      const buyer = requireUser(actor)
+      const orders = await lock(trx, checkoutId)
+      if (!orders.some(order => order.buyerId === buyer.id)) throw notFound('checkout', checkoutId)
+      const now = clock.now()
+      const open = orders.filter(order => order.status === 'PENDING' && order.holdExpiresAt > now)
+      if (open.length === 0) {
+        throw new AppError(
+          'conflict',
+          'payments.nothing_due',
+          'Nothing is due on this checkout: it is paid, cancelled or expired.',
+        )
+      }
+      const latest = Math.max(
+        ...open.map(order => order.holdExpiresAt.getTime()),
+        after(now, SHORTEST_PAGE_MS).getTime(),
+      )
+      const payBy = new Date(latest)
+      await Order.query(trx)
+        .findByIds(open.map(order => order.id))
+        .patch({ holdExpiresAt: payBy })
+      return { orders: open, payBy }
+    },
+
+    /**
+     * The orders that captured money was for. Each becomes PAID; one that expired or was cancelled before it
+     * was paid takes its stock again. Returns those that cannot: their money goes back.
+     */
+    async acceptMoney(
+      trx: Trx,
+      checkoutId: string,
+      orderIds: readonly string[],
+    ): Promise<{ refused: string[] }> {
+      const orders = (await lock(trx, checkoutId)).filter(order => orderIds.includes(order.id))
+      const refused: string[] = []
+      for (const order of orders) {
+        if (await holdsOrTakesAgain(trx, order)) await markPaid(trx, order)
+        else refused.push(order.id)
+      }
+      return { refused }
+    },
+
+    /** Its money is back with the buyer. An order that was never paid for good keeps its state. */
+    async noteRefund(trx: Trx, orderId: string): Promise<void> {
+      const order = await Order.query(trx).findById(orderId).forUpdate()
+      if (order?.status !== 'CANCELLED' || order.paidAt === null) return
+      await order.$query(trx).patch({ status: 'REFUNDED' })
+      await audit.record(trx, self, 'order_refunded', { type: 'order', id: orderId })
+      await notifications.add(trx, order.buyerId, 'order_refunded', { orderId, number: order.number })
+    },
+
+    lock,
+  }
+
+  /** Orders first, then the payment: everybody locks in this order. */
+  async function lock(trx: Trx, checkoutId: string): Promise<Order[]> {
+    return Order.query(trx).where({ checkout_id: checkoutId }).orderBy('id').forUpdate()
+  }
+
+  async function holdsOrTakesAgain(trx: Trx, order: Order): Promise<boolean> {
+    if (order.status === 'PENDING') return true
+    const neverPaid = order.paidAt === null && (order.status === 'EXPIRED' || order.status === 'CANCELLED')
+    if (!neverPaid) return false
+    const items = await order.$relatedQuery('items', trx)
+    try {
+      // a savepoint: a line that is short must not leave the others taken
+      await trx.transaction(point => listings.takeAgain(point, items))
+      await audit.record(
+        trx,
+        self,
+        'order_stock_taken_again',
+        { type: 'order', id: order.id },
+        { was: order.status },
+      )
+      return true
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'listings.insufficient_stock') return false
+      throw error
+    }
+  }
+
+  async function markPaid(trx: Trx, order: Order): Promise<void> {
+    order.assertCanBecome('PAID')
+    await order.$query(trx).patch({ status: 'PAID', paidAt: clock.now(), cancelledAt: null })
+    await audit.record(trx, self, 'order_paid', { type: 'order', id: order.id })
+    await outbox.add(trx, 'order_paid', { orderId: order.id })
+    const { ownerId } = await sellers.get(order.sellerId, trx)
+    await notifications.add(trx, order.buyerId, 'order_paid', { orderId: order.id, number: order.number })
+    await notifications.add(trx, ownerId, 'order_to_confirm', { orderId: order.id, number: order.number })
+  }
+}

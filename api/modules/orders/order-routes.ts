@@ -1,0 +1,137 @@
+import { ById } from '../../http/fields.js'
+import { type Operation, operation, SIGNED_IN } from '../../http/operation.js'
+import type { Page } from '../../platform/page.js'
+import type { Order } from './order.js'
+import { presentCheckout, presentOrder } from './order-presenter.js'
+import {
+  ByIdOrNumber,
+  CheckoutView,
+  ListOrders,
+  OrderPage,
+  OrderView,
+  PlaceOrder,
+  Ship,
+} from './order-schemas.js'
+import type { OrderService } from './order-service.js'
+
+const tag = 'Orders'
+const wrongState = ['orders.wrong_state'] as const
+
+export function orderOperations(orders: OrderService): Operation[] {
+  return [
+    operation({
+      id: 'placeOrder',
+      method: 'post',
+      path: '/orders',
+      tag,
+      access: ['buyer', 'seller'],
+      status: 201,
+      idempotent: true,
+      summary: 'Place a cart of any sellers: one checkout, one order a seller, stock held for 30 minutes',
+      body: PlaceOrder,
+      response: CheckoutView,
+      errors: ['listings.insufficient_stock', 'orders.own_listing'],
+      handle: async ({ body, actor, idempotencyId }) =>
+        presentCheckout(await orders.place(body, actor, idempotencyId)),
+    }),
+    operation({
+      id: 'listOrders',
+      method: 'get',
+      path: '/orders',
+      tag,
+      access: SIGNED_IN,
+      summary: 'What the caller bought, newest first; staff see all orders',
+      query: ListOrders,
+      response: OrderPage,
+      handle: async ({ query, actor }) => presentPage(await orders.list(query, actor)),
+    }),
+    operation({
+      id: 'listSales',
+      method: 'get',
+      path: '/orders/sales',
+      tag,
+      access: ['seller'],
+      summary: 'What was bought from the caller',
+      query: ListOrders,
+      response: OrderPage,
+      handle: async ({ query, actor }) => presentPage(await orders.sales(query, actor)),
+    }),
+    operation({
+      id: 'getCheckout',
+      method: 'get',
+      path: '/checkouts/:id',
+      tag,
+      access: SIGNED_IN,
+      summary: 'A checkout with its orders',
+      params: ById,
+      response: CheckoutView,
+      handle: async ({ params, actor }) => presentCheckout(await orders.checkout(params.id, actor)),
+    }),
+    operation({
+      id: 'getOrder',
+      method: 'get',
+      path: '/orders/:id',
+      tag,
+      access: SIGNED_IN,
+      summary: 'An order, by id or number',
+      params: ByIdOrNumber,
+      response: OrderView,
+      handle: async ({ params, actor }) => presentOrder(await orders.get(params.id, actor)),
+    }),
+    operation({
+      id: 'cancelOrder',
+      method: 'post',
+      path: '/orders/:id/cancel',
+      tag,
+      access: ['buyer', 'seller', 'officer', 'admin'],
+      status: 200,
+      summary: 'Cancel before shipping; what was paid is refunded',
+      params: ById,
+      response: OrderView,
+      errors: ['orders.not_cancellable'],
+      handle: async ({ params, actor }) => presentOrder(await orders.cancel(params.id, actor)),
+    }),
+    operation({
+      id: 'confirmOrder',
+      method: 'post',
+      path: '/orders/:id/confirm',
+      tag,
+      access: ['seller'],
+      status: 200,
+      summary: 'The seller takes a paid order on',
+      params: ById,
+      response: OrderView,
+      errors: wrongState,
+      handle: async ({ params, actor }) => presentOrder(await orders.confirm(params.id, actor)),
+    }),
+    operation({
+      id: 'shipOrder',
+      method: 'post',
+      path: '/orders/:id/ship',
+      tag,
+      access: ['seller'],
+      status: 200,
+      summary: 'Handed to a carrier',
+      params: ById,
+      body: Ship,
+      response: OrderView,
+      errors: wrongState,
+      handle: async ({ params, body, actor }) => presentOrder(await orders.ship(params.id, body, actor)),
+    }),
+    operation({
+      id: 'deliverOrder',
+      method: 'post',
+      path: '/orders/:id/deliver',
+      tag,
+      access: ['seller'],
+      status: 200,
+      summary: 'Received by the buyer',
+      params: ById,
+      response: OrderView,
+      errors: wrongState,
+      handle: async ({ params, actor }) => presentOrder(await orders.deliver(params.id, actor)),
+    }),
+  ]
+}
+
+const presentPage = ({ items, nextCursor }: Page<Order>) => ({ items: items.map(presentOrder), nextCursor })

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { id, instant, line, Money, pageOf, paging, saudiMobile, westernDigits } from '../../http/fields.js'
+import { ORDER_STATUSES } from './order-states.js'
+
+const digits = (count: number) =>
+  z
+    .string()
+    .max(20)
+    .transform(text => westernDigits(text).trim())
+    .pipe(z.string().regex(new RegExp(`^\\d{${count}}$`)))
+
+/** The Saudi national address (SPL): building number, street, district, city, postal code, additional number. */
+export const DeliveryAddress = z.strictObject({
+  recipient: line(120),
+  phone: saudiMobile,
+  buildingNumber: digits(4),
+  street: line(120),
+  district: line(120),
+  city: line(60),
+  postalCode: digits(5),
+  additionalNumber: digits(4).optional(),
+  shortAddress: z
+    .string()
+    .transform(text => text.trim().toUpperCase())
+    .pipe(z.string().regex(/^[A-Z]{4}\d{4}$/))
+    .optional(),
+})
+
+export const PlaceOrder = z.strictObject({
+  lines: z
+    .array(z.strictObject({ listingId: id, quantity: z.int().min(1).max(1000) }))
+    .min(1)
+    .max(50)
+    .refine(lines => new Set(lines.map(item => item.listingId)).size === lines.length, 'lines.duplicate'),
+  deliveryAddress: DeliveryAddress,
+})
+
+export const Ship = z.strictObject({ carrier: line(60), trackingNumber: line(60) })
+export const ListOrders = z.strictObject({ status: z.enum(ORDER_STATUSES).optional(), ...paging })
+export const ByIdOrNumber = z.strictObject({ id: z.union([id, z.string().regex(/^CP-\d{1,12}$/i)]) })
+
+const OrderItemView = z.object({
+  listingId: z.uuid(),
+  title: z.object({ ar: z.string(), en: z.string() }),
+  partNumber: z.string(),
+  quantity: z.int(),
+  unitPrice: Money,
+  total: Money,
+  vatBasisPoints: z.int().describe('1500 is 15 %'),
+})
+
+export const OrderView = z.object({
+  id: z.uuid(),
+  number: z.string().describe('what people see, such as CP-1002345'),
+  checkoutId: z.uuid(),
+  sellerId: z.uuid(),
+  status: z.enum(ORDER_STATUSES),
+  items: z.array(OrderItemView),
+  net: Money,
+  vat: Money,
+  rounding: Money.describe('net + vat + rounding = total; between -1 and 1'),
+  total: Money,
+  holdExpiresAt: z.iso.datetime().describe('unpaid stock is held until then'),
+  carrier: z.string().nullable(),
+  trackingNumber: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  paidAt: instant,
+  shippedAt: instant,
+  deliveredAt: instant,
+})
+export const OrderPage = pageOf(OrderView)
+export const CheckoutView = z.object({
+  id: z.uuid(),
+  total: Money,
+  deliveryAddress: z.record(z.string(), z.string().optional()),
+  orders: z.array(OrderView).describe('one a seller'),
+  createdAt: z.iso.datetime(),
+})

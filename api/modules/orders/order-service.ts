@@ -1,0 +1,203 @@
+import { type Actor, isStaff, requireUser, system } from '../../platform/actor.js'
+import type { Clock } from '../../platform/clock.js'
+import type { Db, DbOrTrx, Trx } from '../../platform/database.js'
+import { notFound } from '../../platform/errors.js'
+import type { BasisPoints } from '../../platform/money.js'
+import type { Outbox } from '../../platform/outbox.js'
+import type { Cursors, Page, PageRequest } from '../../platform/page.js'
+import type { AuditService } from '../audit/audit-service.js'
+import type { ListingService } from '../listings/listing-service.js'
+import type { NotificationService } from '../notifications/notification-service.js'
+import type { SellerService } from '../sellers/seller-service.js'
+import { Checkout } from './checkout.js'
+import { Order } from './order.js'
+import { createOrderPayments } from './order-payments.js'
+import { createPlacement, type PlacedCheckout } from './order-placement.js'
+import type { OrderStatus } from './order-states.js'
+
+type Deps = {
+  db: Db
+  clock: Clock
+  cursors: Cursors
+  audit: AuditService
+  outbox: Outbox
+  listings: ListingService
+  sellers: SellerService
+  notifications: NotificationService
+  vatRate: BasisPoints
+}
+export type OrderService = ReturnType<typeof createOrderService>
+export type Shipment = { carrier: string; trackingNumber: string }
+
+const EXPIRY_BATCH = 50
+
+export function createOrderService(deps: Deps) {
+  const { db, clock, cursors, audit, outbox, listings, sellers, notifications } = deps
+
+  return {
+    place: createPlacement(deps),
+    payments: createOrderPayments(deps),
+
+    /** By id or by number. Somebody else's order is as unknown as one that does not exist. */
+    async get(idOrNumber: string, actor: Actor): Promise<Order> {
+      const order = await find(db, idOrNumber)
+      if (!(await maySee(order, actor))) throw notFound('order', idOrNumber)
+      return order
+    },
+
+    async checkout(id: string, actor: Actor): Promise<PlacedCheckout> {
+      const checkout = await Checkout.query(db).findById(id)
+      const isBuyer = actor.kind === 'user' && checkout?.buyerId === actor.id
+      if (!checkout || !(isBuyer || isStaff(actor))) throw notFound('checkout', id)
+      const orders = await Order.query(db).where({ checkout_id: id }).orderBy('id').withGraphFetched('items')
+      return { checkout, orders }
+    },
+
+    /** What the caller bought, newest first; staff see everybody's. */
+    async list(page: PageRequest & { status?: OrderStatus | undefined }, actor: Actor): Promise<Page<Order>> {
+      const user = requireUser(actor)
+      return isStaff(actor)
+        ? listWhere({}, 'all', page)
+        : listWhere({ buyer_id: user.id }, `buyer:${user.id}`, page)
+    },
+
+    /** What was bought from the caller. */
+    async sales(
+      page: PageRequest & { status?: OrderStatus | undefined },
+      actor: Actor,
+    ): Promise<Page<Order>> {
+      const seller = await sellers.ownedBy(actor)
+      return listWhere({ seller_id: seller.id }, `seller:${seller.id}`, page)
+    },
+
+    /** The seller takes the order on. */
+    confirm: (id: string, actor: Actor) =>
+      advance(id, actor, 'PROCESSING', 'order_confirmed', () => ({ confirmedAt: clock.now() })),
+    ship: (id: string, shipment: Shipment, actor: Actor) =>
+      advance(id, actor, 'SHIPPED', 'order_shipped', () => ({ ...shipment, shippedAt: clock.now() })),
+    deliver: (id: string, actor: Actor) =>
+      advance(id, actor, 'DELIVERED', 'order_delivered', () => ({ deliveredAt: clock.now() })),
+
+    /** Before shipping, by the buyer or staff. What was paid goes back by an automatic refund. */
+    async cancel(id: string, actor: Actor): Promise<Order> {
+      return db.transaction(async trx => {
+        const order = await locked(trx, id)
+        const isBuyer = actor.kind === 'user' && order.buyerId === actor.id
+        if (!isBuyer && !isStaff(actor)) throw notFound('order', id)
+        if (order.status === 'CANCELLED') return order
+        order.assertCancellable()
+        await listings.putBack(trx, order.items ?? [])
+        await order.$query(trx).patch({ status: 'CANCELLED', cancelledAt: clock.now() })
+        await audit.record(trx, actor, 'order_cancelled', { type: 'order', id: order.id })
+        if (order.paidAt) await outbox.add(trx, 'order_cancelled', { orderId: order.id })
+        await tellBoth(trx, order, 'order_cancelled')
+        return order
+      })
+    },
+
+    /** Releases the stock of orders nobody paid in time. Any number may run at once. Returns how many expired. */
+    async expireHolds(): Promise<number> {
+      let expired = 0
+      for (;;) {
+        const batch = await db.transaction(async trx => {
+          const due = await Order.query(trx)
+            .where({ status: 'PENDING' })
+            .where('hold_expires_at', '<=', clock.now())
+            .orderBy('id')
+            .limit(EXPIRY_BATCH)
+            .forUpdate()
+            .skipLocked()
+          await Order.fetchGraph(due, 'items', { transaction: trx })
+          // all lines of the batch in one locking order, whichever order they belong to
+          await listings.putBack(
+            trx,
+            due.flatMap(order => order.items ?? []),
+          )
+          for (const order of due) {
+            await order.$query(trx).patch({ status: 'EXPIRED' })
+            await audit.record(trx, system('expire-holds'), 'order_expired', { type: 'order', id: order.id })
+            await notifications.add(trx, order.buyerId, 'order_expired', {
+              orderId: order.id,
+              number: order.number,
+            })
+          }
+          return due.length
+        })
+        expired += batch
+        if (batch < EXPIRY_BATCH) return expired
+      }
+    },
+
+    /** For an invoice: the order with its lines, as it stands in the caller's transaction. */
+    async withItems(trx: Trx, id: string): Promise<Order> {
+      return locked(trx, id)
+    },
+  }
+
+  async function find(on: DbOrTrx, idOrNumber: string): Promise<Order> {
+    const column = /^CP-\d+$/i.test(idOrNumber) ? { number: idOrNumber.toUpperCase() } : { id: idOrNumber }
+    const order = await Order.query(on).findOne(column).withGraphFetched('items')
+    if (!order) throw notFound('order', idOrNumber)
+    return order
+  }
+
+  async function locked(trx: Trx, id: string): Promise<Order> {
+    const order = await Order.query(trx).findById(id).forUpdate()
+    if (!order) throw notFound('order', id)
+    order.items = await order.$relatedQuery('items', trx)
+    return order
+  }
+
+  async function maySee(order: Order, actor: Actor): Promise<boolean> {
+    if (isStaff(actor)) return true
+    if (actor.kind !== 'user') return false
+    return order.buyerId === actor.id || (await isSellerOf(order, actor.id))
+  }
+
+  async function isSellerOf(order: Order, userId: string, on: DbOrTrx = db): Promise<boolean> {
+    return (await sellers.get(order.sellerId, on)).ownerId === userId
+  }
+
+  async function listWhere(
+    who: Record<string, string>,
+    name: string,
+    { limit, cursor, status }: PageRequest & { status?: OrderStatus | undefined },
+  ): Promise<Page<Order>> {
+    const list = `orders:${name}:${status ?? ''}`
+    const query = Order.query(db)
+      .where(who)
+      .orderBy('id', 'desc')
+      .limit(limit + 1)
+      .withGraphFetched('items')
+    if (status) query.where({ status })
+    if (cursor !== undefined) query.where('id', '<', cursors.decode(list, cursor))
+    return cursors.page(list, await query, limit, order => order.id)
+  }
+
+  /** A step of the seller's. Asked for twice, the second answer is the first's. */
+  async function advance(
+    id: string,
+    actor: Actor,
+    to: OrderStatus,
+    event: string,
+    change: () => Partial<Order>,
+  ): Promise<Order> {
+    const user = requireUser(actor)
+    return db.transaction(async trx => {
+      const order = await locked(trx, id)
+      if (!(await isSellerOf(order, user.id, trx))) throw notFound('order', id)
+      if (order.status === to) return order
+      order.assertCanBecome(to)
+      await order.$query(trx).patch({ status: to, ...change() })
+      await audit.record(trx, actor, event, { type: 'order', id })
+      await notifications.add(trx, order.buyerId, event, { orderId: id, number: order.number })
+      return order
+    })
+  }
+
+  async function tellBoth(trx: Trx, order: Order, kind: string): Promise<void> {
+    const { ownerId } = await sellers.get(order.sellerId, trx)
+    for (const userId of [order.buyerId, ownerId])
+      await notifications.add(trx, userId, kind, { orderId: order.id, number: order.number })
+  }
+}

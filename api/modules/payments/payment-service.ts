@@ -1,0 +1,234 @@
+import { type Actor, isStaff, requireUser } from '../../platform/actor.js'
+import type { Clock } from '../../platform/clock.js'
+import type { Db } from '../../platform/database.js'
+import { isUniqueViolation } from '../../platform/driver-errors.js'
+import { AppError, notFound } from '../../platform/errors.js'
+import type { Logger } from '../../platform/logger.js'
+import { sum } from '../../platform/money.js'
+import type { Outbox } from '../../platform/outbox.js'
+import type { AuditService } from '../audit/audit-service.js'
+import type { AuthService } from '../auth/auth-service.js'
+import type { OrderService } from '../orders/order-service.js'
+import type { Gateway, Method } from './gateways/gateway.js'
+import { Payment, PaymentAllocation, Refund } from './payment.js'
+import { createSettlement } from './payment-settlement.js'
+import { OPEN } from './payment-states.js'
+
+export type PayRequest = {
+  checkoutId: string
+  provider: string
+  method: Method
+  returnUrl?: string | undefined
+}
+export type Urls = { apiUrl: string; appUrl: string }
+
+type Deps = {
+  db: Db
+  clock: Clock
+  logger: Logger
+  audit: AuditService
+  outbox: Outbox
+  auth: AuthService
+  orders: OrderService
+  gateways: () => readonly Gateway[]
+  urls: Urls
+}
+export type PaymentService = ReturnType<typeof createPaymentService>
+
+export function createPaymentService(deps: Deps) {
+  const { db, clock, logger, audit, auth, orders, urls } = deps
+  const settlement = createSettlement(deps)
+
+  return {
+    settlement,
+    gateway,
+
+    /**
+     * Opens a payment page for what is due on a checkout. Our row comes first, then the provider, which
+     * knows the request by our payment's id: cut off anywhere, a repeat under the same key goes on and
+     * charges once.
+     */
+    async create(request: PayRequest, actor: Actor, idempotencyId: string): Promise<Payment> {
+      const provider = gateway(request.provider)
+      if (!provider.methods.includes(request.method)) {
+        throw new AppError(
+          'invalid',
+          'payments.method_not_offered',
+          `${provider.name} does not offer ${request.method}.`,
+        )
+      }
+      const buyer = await auth.findUser(requireUser(actor).id)
+      const payment =
+        (await Payment.query(db).findOne({ idempotency_id: idempotencyId })) ??
+        (await begin(request, actor, idempotencyId))
+      if (payment.externalId !== null) return payment
+      const told = await provider
+        .createPayment({
+          reference: payment.id,
+          amount: payment.amountHalalas,
+          method: payment.method,
+          description: 'CargoParts',
+          customer: { name: buyer.name, email: buyer.email, phone: buyer.phone },
+          minutes: minutesUntil(payment.expiresAt),
+          returnUrl: request.returnUrl ?? `${urls.appUrl}/payments/${payment.id}`,
+          webhookUrl: webhookUrl(provider.name),
+        })
+        .catch(async error => {
+          if (error instanceof AppError && error.code === 'payments.refused_by_provider')
+            await fail(payment, String(error.details.providerCode))
+          throw error
+        })
+      await db.transaction(trx => settlement.payment(trx, provider, told))
+      return this.get(payment.id, actor)
+    },
+
+    async get(id: string, actor: Actor): Promise<Payment> {
+      const payment = await Payment.query(db).findById(id)
+      const isBuyer = actor.kind === 'user' && payment?.buyerId === actor.id
+      if (!payment || !(isBuyer || isStaff(actor))) throw notFound('payment', id)
+      return payment
+    },
+
+    /** The payments of a checkout, newest first. */
+    async ofCheckout(checkoutId: string, actor: Actor): Promise<Payment[]> {
+      await orders.checkout(checkoutId, actor)
+      return Payment.query(db).where({ checkout_id: checkoutId }).orderBy('id', 'desc')
+    },
+
+    /** Sends back what was captured for an order that was cancelled. Repeatable. */
+    async refundCancelled(orderId: string): Promise<void> {
+      await db.transaction(async trx => {
+        const parts = await PaymentAllocation.query(trx)
+          .where({ order_id: orderId })
+          .whereIn(
+            'payment_id',
+            Payment.query(trx).whereIn('status', ['CAPTURED', 'PARTIALLY_REFUNDED']).select('id'),
+          )
+        for (const part of parts) await settlement.requestRefund(trx, part, 'The order was cancelled.')
+      })
+    },
+
+    /** Asks the provider to send money back. The provider knows the request by the refund's id: asking again refunds once. */
+    async performRefund(refundId: string): Promise<void> {
+      const refund = await Refund.query(db).findById(refundId)
+      if (!refund || refund.status === 'REFUNDED') return
+      const payment = await Payment.query(db).findById(refund.paymentId)
+      if (!payment?.externalId) throw new Error(`refund ${refundId} belongs to a payment without a charge`)
+      const provider = gateway(payment.provider)
+      const told = await provider.refund({
+        reference: refund.id,
+        chargeId: payment.externalId,
+        amount: refund.amountHalalas,
+        reason: refund.reason,
+        webhookUrl: webhookUrl(provider.name),
+      })
+      await db.transaction(trx => settlement.refund(trx, told))
+    },
+
+    /** Which order a refund is for. */
+    async refundOf(refundId: string): Promise<{ refundId: string; orderId: string }> {
+      const refund = await Refund.query(db).findById(refundId)
+      if (!refund) throw notFound('refund', refundId)
+      return { refundId, orderId: refund.orderId }
+    },
+
+    /**
+     * Asks the provider about payments past their time: it sends no event for a page that was left. One
+     * that never reached the provider is given up. Returns how many it looked at.
+     */
+    async refreshOverdue(limit = 100): Promise<number> {
+      const overdue = await Payment.query(db)
+        .whereIn('status', [...OPEN])
+        .where('expires_at', '<=', clock.now())
+        .orderBy('id')
+        .limit(limit)
+      for (const payment of overdue) {
+        try {
+          if (payment.externalId === null) await fail(payment, 'never_started')
+          else await refresh(payment.provider, payment.externalId)
+        } catch (error) {
+          logger.warn('payment_refresh_failed', { paymentId: payment.id, error })
+        }
+      }
+      return overdue.length
+    },
+  }
+
+  function gateway(name: string): Gateway {
+    const found = deps.gateways().find(candidate => candidate.name === name)
+    if (!found)
+      throw new AppError(
+        'not_found',
+        'webhooks.unknown_provider',
+        `There is no payment provider called ${name}.`,
+      )
+    return found
+  }
+
+  async function refresh(provider: string, externalId: string): Promise<void> {
+    const told = await gateway(provider).getPayment(externalId)
+    await db.transaction(trx => settlement.payment(trx, gateway(provider), told))
+  }
+
+  /** Our side of a payment: what is due, allocated to its orders. */
+  async function begin(request: PayRequest, actor: Actor, idempotencyId: string): Promise<Payment> {
+    try {
+      return await db.transaction(async trx => {
+        const { orders: due, payBy } = await orders.payments.due(trx, request.checkoutId, actor)
+        const payment = await Payment.query(trx).insertAndFetch({
+          checkoutId: request.checkoutId,
+          buyerId: requireUser(actor).id,
+          idempotencyId,
+          provider: request.provider,
+          method: request.method,
+          amountHalalas: sum(due.map(order => order.totalHalalas)),
+          expiresAt: payBy,
+        })
+        for (const order of due) {
+          await PaymentAllocation.query(trx).insert({
+            paymentId: payment.id,
+            orderId: order.id,
+            amountHalalas: order.totalHalalas,
+          })
+        }
+        await audit.record(
+          trx,
+          actor,
+          'payment_initiated',
+          { type: 'payment', id: payment.id },
+          { amountHalalas: payment.amountHalalas },
+        )
+        return payment
+      })
+    } catch (error) {
+      if (!isUniqueViolation(error, 'payments_one_open')) throw error
+      const open = await Payment.query(db)
+        .where({ checkout_id: request.checkoutId })
+        .whereIn('status', [...OPEN])
+        .first()
+      throw new AppError(
+        'conflict',
+        'payments.already_open',
+        'A payment page is open for this checkout.',
+        { paymentId: open?.id },
+        { cause: error },
+      )
+    }
+  }
+
+  async function fail(payment: Payment, failureCode: string): Promise<void> {
+    await payment
+      .$query(db)
+      .whereIn('status', [...OPEN])
+      .whereNull('external_id')
+      .patch({ status: 'FAILED', failureCode, updatedAt: clock.now() })
+  }
+
+  function webhookUrl(provider: string): string {
+    return `${urls.apiUrl}/api/v1/webhooks/${provider}`
+  }
+
+  function minutesUntil(at: Date): number {
+    return Math.min(60, Math.max(5, Math.ceil((at.getTime() - clock.now().getTime()) / 60_000)))
+  }
+}

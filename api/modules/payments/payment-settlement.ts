@@ -1,0 +1,175 @@
+import { system } from '../../platform/actor.js'
+import type { Clock } from '../../platform/clock.js'
+import type { Trx } from '../../platform/database.js'
+import { newId } from '../../platform/ids.js'
+import type { Logger } from '../../platform/logger.js'
+import { halalas } from '../../platform/money.js'
+import type { Outbox } from '../../platform/outbox.js'
+import type { AuditService } from '../audit/audit-service.js'
+import type { OrderService } from '../orders/order-service.js'
+import type { Gateway, ProviderPayment, ProviderRefund } from './gateways/gateway.js'
+import { Payment, PaymentAllocation, Refund } from './payment.js'
+import { canMove, type PaymentStatus, wantedBy } from './payment-states.js'
+
+/** What an event came to: kept beside it, for the operator. */
+export type Outcome = {
+  outcome: 'applied' | 'ignored_stale' | 'ignored_unknown' | 'held_for_review'
+  orderId?: string | undefined
+}
+
+type Deps = { clock: Clock; audit: AuditService; outbox: Outbox; orders: OrderService; logger: Logger }
+
+/** Brings what a provider says of a payment or refund into our books. Inside the caller's transaction; repeatable. */
+export function createSettlement({ clock, audit, outbox, orders, logger }: Deps) {
+  return {
+    async payment(trx: Trx, gateway: Gateway, told: ProviderPayment): Promise<Outcome> {
+      const known = await find(trx, gateway.name, told)
+      if (!known) return { outcome: 'ignored_unknown' }
+      await orders.payments.lock(trx, known.checkoutId)
+      const payment = (await Payment.query(trx).findById(known.id).forUpdate()) as Payment
+      const parts = await PaymentAllocation.query(trx).where({ payment_id: payment.id }).orderBy('order_id')
+      const orderId = parts[0]?.orderId
+      if (payment.externalId === null)
+        await payment
+          .$query(trx)
+          .patch({ externalId: told.externalId, redirectUrl: told.redirectUrl ?? null })
+
+      const wanted = wantedBy(told.status)
+      if (wanted === undefined || wanted === payment.status || !canMove(payment.status, wanted))
+        return { outcome: 'ignored_stale', orderId }
+      const differences = wanted === 'FAILED' ? [] : mismatch(payment, told, gateway)
+      if (differences.length > 0) {
+        if (canMove(payment.status, 'UNDER_REVIEW'))
+          await move(trx, payment, 'UNDER_REVIEW', 'payment_held_for_review', { differences })
+        logger.error('payment_mismatch', { paymentId: payment.id, differences })
+        return { outcome: 'held_for_review', orderId }
+      }
+      if (wanted === 'CAPTURED') await capture(trx, payment, parts)
+      else
+        await move(trx, payment, wanted, `payment_${wanted.toLowerCase()}`, { failureCode: told.failureCode })
+      if (wanted === 'FAILED') await payment.$query(trx).patch({ failureCode: told.failureCode ?? null })
+      return { outcome: 'applied', orderId }
+    },
+
+    async refund(trx: Trx, told: ProviderRefund): Promise<Outcome> {
+      const known = await Refund.query(trx).findOne(
+        told.reference ? { id: told.reference } : { external_id: told.externalId },
+      )
+      if (!known) return { outcome: 'ignored_unknown' }
+      const payment = (await Payment.query(trx).findById(known.paymentId).forUpdate()) as Payment
+      const refund = (await Refund.query(trx).findById(known.id).forUpdate()) as Refund
+      const { orderId } = refund
+      if (refund.externalId === null) await refund.$query(trx).patch({ externalId: told.externalId })
+      if (refund.status === 'REFUNDED' || told.status === 'UNKNOWN' || told.status === refund.status)
+        return { outcome: 'ignored_stale', orderId }
+      if (told.amount !== refund.amountHalalas || told.chargeId !== payment.externalId) {
+        logger.error('refund_mismatch', { refundId: refund.id, amount: told.amount, chargeId: told.chargeId })
+        return { outcome: 'held_for_review', orderId }
+      }
+      await refund.$query(trx).patch({
+        status: told.status,
+        failureCode: told.failureCode ?? null,
+        refundedAt: told.status === 'REFUNDED' ? clock.now() : null,
+      })
+      if (told.status === 'REFUNDED') await complete(trx, payment, refund)
+      if (told.status === 'FAILED')
+        logger.error('refund_failed', { refundId: refund.id, code: told.failureCode })
+      return { outcome: 'applied', orderId }
+    },
+
+    requestRefund,
+  }
+
+  async function capture(trx: Trx, payment: Payment, parts: PaymentAllocation[]): Promise<void> {
+    await payment.$query(trx).patch({ capturedAt: clock.now() })
+    await move(trx, payment, 'CAPTURED', 'payment_completed', {
+      amountHalalas: payment.amountHalalas,
+      orders: parts.map(part => part.orderId),
+    })
+    const { refused } = await orders.payments.acceptMoney(
+      trx,
+      payment.checkoutId,
+      parts.map(part => part.orderId),
+    )
+    for (const part of parts.filter(part => refused.includes(part.orderId))) {
+      await requestRefund(trx, part, LATE)
+    }
+  }
+
+  /** Money of this payment that an order cannot keep: written down, and sent back after the commit. Once an order. */
+  async function requestRefund(
+    trx: Trx,
+    { paymentId, orderId, amountHalalas }: PaymentAllocation,
+    reason: string,
+  ): Promise<void> {
+    const id = newId()
+    const added = await trx('refunds')
+      .insert({
+        id,
+        payment_id: paymentId,
+        order_id: orderId,
+        amount_halalas: amountHalalas,
+        reason,
+        created_at: clock.now(),
+      })
+      .onConflict(['payment_id', 'order_id'])
+      .ignore()
+      .returning('id')
+    if (added.length === 0) return
+    await audit.record(
+      trx,
+      self,
+      'refund_requested',
+      { type: 'refund', id, orderId },
+      { amountHalalas, reason },
+    )
+    await outbox.add(trx, 'refund_requested', { refundId: id })
+  }
+
+  async function complete(trx: Trx, payment: Payment, refund: Refund): Promise<void> {
+    const refunded = halalas(payment.refundedHalalas + refund.amountHalalas)
+    const status: PaymentStatus = refunded === payment.amountHalalas ? 'REFUNDED' : 'PARTIALLY_REFUNDED'
+    await payment.$query(trx).patch({ refundedHalalas: refunded })
+    await move(trx, payment, status, 'refund_completed', {
+      refundId: refund.id,
+      amountHalalas: refund.amountHalalas,
+    })
+    await orders.payments.noteRefund(trx, refund.orderId)
+    await outbox.add(trx, 'refund_completed', { refundId: refund.id })
+  }
+
+  async function move(
+    trx: Trx,
+    payment: Payment,
+    status: PaymentStatus,
+    action: string,
+    details: Record<string, unknown>,
+  ): Promise<void> {
+    await payment.$query(trx).patch({ status, updatedAt: clock.now() })
+    await audit.record(trx, self, action, { type: 'payment', id: payment.id }, details)
+  }
+}
+
+const self = system('payments')
+const LATE = 'The order could no longer be fulfilled when the payment arrived.'
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** By the provider's id; or, where its answer to our request was lost, by the reference we sent. */
+async function find(trx: Trx, provider: string, told: ProviderPayment): Promise<Payment | undefined> {
+  const byId = await Payment.query(trx).findOne({ provider, external_id: told.externalId })
+  if (byId || told.reference === undefined || !UUID.test(told.reference)) return byId
+  return Payment.query(trx).findById(told.reference).where({ provider }).whereNull('external_id')
+}
+
+/** The names of what the provider's object and our payment disagree on. */
+function mismatch(payment: Payment, told: ProviderPayment, gateway: Gateway): string[] {
+  const checks = {
+    amount: told.amount === payment.amountHalalas,
+    currency: told.currency === 'SAR',
+    reference: told.reference === payment.id,
+    mode: told.isLive === gateway.isLive,
+  }
+  return Object.entries(checks)
+    .filter(([, agrees]) => !agrees)
+    .map(([name]) => name)
+}

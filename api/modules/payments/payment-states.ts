@@ -1,0 +1,38 @@
+import type { ProviderStatus } from './gateways/gateway.js'
+
+export const PAYMENT_STATUSES = [
+  'INITIATED',
+  'PENDING',
+  'AUTHORIZED',
+  'CAPTURED',
+  'FAILED',
+  'VOIDED',
+  'PARTIALLY_REFUNDED',
+  'REFUNDED',
+  'UNDER_REVIEW',
+] as const
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number]
+
+/**
+ * Every move a payment can make. Money that arrives is never ignored: a payment that failed or is under
+ * review can still turn out to be captured. Nothing leads back from CAPTURED but refunds.
+ */
+const NEXT: Record<PaymentStatus, readonly PaymentStatus[]> = {
+  INITIATED: ['PENDING', 'AUTHORIZED', 'CAPTURED', 'FAILED', 'VOIDED', 'UNDER_REVIEW'],
+  PENDING: ['AUTHORIZED', 'CAPTURED', 'FAILED', 'VOIDED', 'UNDER_REVIEW'],
+  AUTHORIZED: ['CAPTURED', 'FAILED', 'VOIDED', 'UNDER_REVIEW'],
+  FAILED: ['CAPTURED', 'UNDER_REVIEW'],
+  VOIDED: ['UNDER_REVIEW'],
+  UNDER_REVIEW: ['CAPTURED', 'FAILED', 'VOIDED'],
+  CAPTURED: ['PARTIALLY_REFUNDED', 'REFUNDED'],
+  PARTIALLY_REFUNDED: ['PARTIALLY_REFUNDED', 'REFUNDED'],
+  REFUNDED: [],
+}
+
+export const canMove = (from: PaymentStatus, to: PaymentStatus): boolean => NEXT[from].includes(to)
+export const OPEN: readonly PaymentStatus[] = ['INITIATED', 'PENDING', 'AUTHORIZED']
+
+/** The state a provider's word asks for; undefined where it asks for none. */
+export function wantedBy(status: ProviderStatus): PaymentStatus | undefined {
+  return status === 'UNKNOWN' ? undefined : status
+}

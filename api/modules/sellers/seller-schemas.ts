@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { crNumber, line, vatNumber } from '../../http/fields.js'
+
+export const ApplyAsSeller = z.strictObject({
+  tradeName: line(120),
+  // one field of an invoice's QR code holds 255 bytes; an Arabic letter takes two
+  legalName: line(255).refine(name => Buffer.byteLength(name) <= 255, 'text.too_long_in_bytes'),
+  crNumber,
+  vatNumber: vatNumber.nullable().default(null).describe('null: not registered for VAT'),
+  city: line(60),
+})
+
+/** What the law wants shown beside an offer (E-Commerce Law): trade name, CR and VAT number. */
+export const SellerView = z.object({
+  id: z.uuid(),
+  tradeName: z.string(),
+  legalName: z.string(),
+  crNumber: z.string(),
+  vatNumber: z.string().nullable(),
+  city: z.string(),
+  status: z.enum(['PENDING', 'APPROVED', 'SUSPENDED']),
+})

@@ -1,0 +1,112 @@
+import type { Environment, VariableName } from './environment.js'
+
+/** What a process is for. A migration needs no payment key, so it is not asked for one. */
+export type Purpose = 'database' | 'command' | 'worker' | 'api'
+
+export type Problem = { name: string; problem: string }
+
+const NEEDED: Record<Purpose, VariableName[]> = {
+  database: ['DATABASE_URL'],
+  command: ['DATABASE_URL'],
+  worker: ['DATABASE_URL', 'TAP_SECRET_KEY', 'PAYMENT_ENCRYPTION_KEY', 'PAYMENT_SALT', 'AUDIT_SALT'],
+  api: [
+    'DATABASE_URL',
+    'JWT_SECRET',
+    'JWT_REFRESH_SECRET',
+    'SESSION_SECRET',
+    'TAP_SECRET_KEY',
+    'TAP_PUBLIC_KEY',
+    'PAYMENT_ENCRYPTION_KEY',
+    'PAYMENT_SALT',
+    'AUDIT_SALT',
+  ],
+}
+
+/** version=day of deprecation/day of sunset */
+export const DEPRECATION = /^(v\d+)=(\d{4}-\d{2}-\d{2})\/(\d{4}-\d{2}-\d{2})$/
+
+const SECRETS: VariableName[] = [
+  'JWT_SECRET',
+  'JWT_REFRESH_SECRET',
+  'SESSION_SECRET',
+  'PAYMENT_ENCRYPTION_KEY',
+  'PAYMENT_SALT',
+  'AUDIT_SALT',
+  'HYPERPAY_WEBHOOK_SECRET',
+  'TAP_SECRET_KEY',
+]
+
+/** Optional services whose use sends personal data abroad (PDPL article 29). */
+const ABROAD: VariableName[] = ['SENTRY_DSN', 'DATADOG_API_KEY', 'MIXPANEL_TOKEN', 'AWS_REGION']
+
+/** The rules that look at more than one variable. Names only: a value never reaches a message. */
+export function problemsOf(env: Environment, purpose: Purpose): Problem[] {
+  return [
+    ...missing(env, purpose),
+    ...equalSecrets(env),
+    ...poolOrder(env),
+    ...versions(env),
+    ...productionRules(env, purpose),
+  ]
+}
+
+export function warningsOf(env: Environment): string[] {
+  return ABROAD.filter(name => env[name] !== undefined).map(
+    name => `${name} is set: data about people leaves the Kingdom.`,
+  )
+}
+
+function missing(env: Environment, purpose: Purpose): Problem[] {
+  const problems = NEEDED[purpose]
+    .filter(name => env[name] === undefined)
+    .map(name => ({ name, problem: 'is required' }))
+  const needsRedis = purpose === 'api' || purpose === 'worker'
+  if (needsRedis && env.REDIS_URL === undefined && env.REDIS_HOST === undefined) {
+    problems.push({ name: 'REDIS_URL' as VariableName, problem: 'is required (or REDIS_HOST)' })
+  }
+  return problems
+}
+
+/** Each secret has one use, so that a leak of one opens one door. */
+function equalSecrets(env: Environment): Problem[] {
+  return SECRETS.flatMap((name, index) =>
+    SECRETS.slice(index + 1)
+      .filter(other => env[name] !== undefined && env[name] === env[other])
+      .map(other => ({ name: other, problem: `must differ from ${name}` })),
+  )
+}
+
+function poolOrder(env: Environment): Problem[] {
+  return env.DATABASE_POOL_MIN > env.DATABASE_POOL_MAX
+    ? [{ name: 'DATABASE_POOL_MIN', problem: 'must not exceed DATABASE_POOL_MAX' }]
+    : []
+}
+
+function versions(env: Environment): Problem[] {
+  const bad = [...env.API_VERSIONS_SUPPORTED.filter(version => version !== 'v1')].map(version => ({
+    name: 'API_VERSIONS_SUPPORTED',
+    problem: `names ${version}, which this release does not have (v1)`,
+  }))
+  const malformed = env.API_VERSIONS_DEPRECATED.filter(entry => !DEPRECATION.test(entry)).map(() => ({
+    name: 'API_VERSIONS_DEPRECATED',
+    problem: 'must hold entries such as v1=2026-07-01/2027-01-31 (deprecated since/sunset)',
+  }))
+  return [...bad, ...malformed]
+}
+
+function productionRules(env: Environment, purpose: Purpose): Problem[] {
+  if (purpose !== 'api' && purpose !== 'worker') return []
+  const live = env.NODE_ENV === 'production'
+  const problems: Problem[] = []
+  if (live && env.TAP_SECRET_KEY?.startsWith('sk_test_')) {
+    problems.push({ name: 'TAP_SECRET_KEY', problem: 'is a test key, in production' })
+  }
+  if (env.NODE_ENV === 'staging' && env.TAP_SECRET_KEY?.startsWith('sk_live_')) {
+    problems.push({ name: 'TAP_SECRET_KEY', problem: 'is a live key, in staging' })
+  }
+  for (const name of ['API_URL', 'APP_URL'] as const) {
+    if (live && !env[name].startsWith('https://'))
+      problems.push({ name, problem: 'must begin https:// in production' })
+  }
+  return problems
+}

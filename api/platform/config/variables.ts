@@ -1,0 +1,90 @@
+import { z } from 'zod'
+
+/**
+ * How one variable is read from text. An empty value counts as unset everywhere, so that
+ * `TAP_SECRET_KEY=` is a missing key and not an empty one.
+ */
+const blankIsUnset = (value: unknown) =>
+  typeof value === 'string' && value.trim() === '' ? undefined : value
+
+export const text = () => z.preprocess(blankIsUnset, z.string().trim().optional())
+export const textOr = (fallback: string) => z.preprocess(blankIsUnset, z.string().trim().default(fallback))
+
+export const oneOf = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
+  z.preprocess(blankIsUnset, z.enum(values).default(fallback as never))
+
+/** "true" is true and "false" is false; anything else but 1, 0, yes, no, on, off is refused. */
+export const flag = (fallback: boolean) => z.preprocess(blankIsUnset, z.stringbool().default(fallback))
+
+export const integer = (fallback: number, { min, max }: { min: number; max: number }) =>
+  z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .regex(/^\d{1,12}$/, 'must be a whole number')
+      .transform(Number)
+      .pipe(z.number().min(min).max(max))
+      .default(fallback),
+  )
+
+/** A percentage with up to two decimals, as basis points: "15" is 1500. */
+export const percent = (fallback: number) =>
+  z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .regex(/^\d{1,2}(\.\d{1,2})?$/, 'must be a percentage such as 15 or 5.5')
+      .transform(value => {
+        const [whole = '0', decimals = ''] = value.split('.')
+        return Number(whole) * 100 + Number(decimals.padEnd(2, '0'))
+      })
+      .default(fallback),
+  )
+
+const isUrl = (value: string, protocols: readonly string[]) =>
+  URL.canParse(value) && protocols.includes(new URL(value).protocol)
+
+const urlOf = (...protocols: string[]) =>
+  z
+    .string()
+    .trim()
+    .refine(
+      value => isUrl(value, protocols),
+      `must be a URL beginning ${protocols.map(p => `${p}//`).join(' or ')}`,
+    )
+
+export const url = (...protocols: string[]) => z.preprocess(blankIsUnset, urlOf(...protocols).optional())
+export const httpUrlOr = (fallback: string) =>
+  z.preprocess(
+    blankIsUnset,
+    urlOf('http:', 'https:')
+      .transform(value => value.replace(/\/+$/, ''))
+      .default(fallback),
+  )
+
+export const secret = (length: number) =>
+  z.preprocess(blankIsUnset, z.string().min(length, `must have at least ${length} characters`).optional())
+
+export const hexKey = () =>
+  z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits')
+      .optional(),
+  )
+
+/** Comma-separated; blanks around the items are dropped. */
+export const list = (fallback: string[] = []) =>
+  z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .transform(value =>
+        value
+          .split(',')
+          .map(item => item.trim())
+          .filter(Boolean),
+      )
+      .default(fallback),
+  )

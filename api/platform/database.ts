@@ -1,0 +1,74 @@
+import knexPackage, { type Knex } from 'knex'
+import pg from 'pg'
+import type { Logger } from './logger.js'
+
+export type Db = Knex
+export type Trx = Knex.Transaction
+/** Either: a read that may run inside a transaction or outside one. */
+export type DbOrTrx = Knex | Knex.Transaction
+
+export type DatabaseOptions = {
+  url: string
+  application: string
+  poolMin?: number
+  poolMax?: number
+  /** How long a caller waits for a connection: under a second in a request, 20 s in a worker or a command. */
+  acquireMs?: number
+  statementMs?: number
+  slowMs?: number
+  logger?: Logger
+}
+
+const INT8 = 20
+
+/** int8 as a number, or an error: money must never be rounded on its way in. */
+function safeInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`the database holds ${text}, beyond what a number keeps exactly`)
+  return value
+}
+
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    return oid === INT8 && format !== 'binary' ? safeInteger : pg.types.getTypeParser(oid, format as 'text')
+  },
+}
+
+export function createDatabase(options: DatabaseOptions): Db {
+  const { url, application, poolMin = 2, poolMax = 10, acquireMs = 950, statementMs = 5_000 } = options
+  const db = knexPackage({
+    client: 'pg',
+    connection: {
+      connectionString: url,
+      types,
+      application_name: application,
+      connectionTimeoutMillis: 10_000,
+      statement_timeout: statementMs,
+      // the client's own limit ends the wait for a server that no longer answers at all
+      query_timeout: statementMs + 1_000,
+      idle_in_transaction_session_timeout: 30_000,
+      keepAlive: true,
+    } as Knex.PgConnectionConfig,
+    pool: { min: poolMin, max: poolMax, createTimeoutMillis: 10_000, createRetryIntervalMillis: 100 },
+    acquireConnectionTimeout: acquireMs,
+    asyncStackTraces: false,
+  })
+  if (options.logger) logSlowQueries(db, options.logger, options.slowMs ?? 1_000)
+  return db
+}
+
+/** The statement as sent, with its placeholders: never a value. */
+function logSlowQueries(db: Db, logger: Logger, slowMs: number): void {
+  const started = new Map<string, number>()
+  db.on('query', (query: { __knexQueryUid: string }) => started.set(query.__knexQueryUid, performance.now()))
+  const finish = (query: { __knexQueryUid: string; sql: string }) => {
+    const at = started.get(query.__knexQueryUid)
+    started.delete(query.__knexQueryUid)
+    const took = at === undefined ? 0 : performance.now() - at
+    if (took >= slowMs)
+      logger.warn('db_slow_query', { ms: Math.round(took), shape: query.sql.slice(0, 2_000) })
+  }
+  db.on('query-response', (_response, query) => finish(query))
+  db.on('query-error', (_error, query) => finish(query))
+}

@@ -1,0 +1,17 @@
+import type { Db } from './database.js'
+
+/** Tables the serving role may add to and read, and nothing else: history nobody rewrites through the application. */
+export const APPEND_ONLY = ['audit_log', 'invoices']
+/** Written by migrations and by the schema's owner only. */
+export const READ_ONLY = ['knex_migrations', 'knex_migrations_lock']
+
+/** Rights for the role that serves. It owns nothing, so it can neither alter nor drop a table. Repeatable. */
+export async function grantServingRole(db: Db, role: string): Promise<void> {
+  await db.raw('grant usage on schema public to ??', [role])
+  await db.raw('grant select, insert, update, delete on all tables in schema public to ??', [role])
+  await db.raw('grant usage, select on all sequences in schema public to ??', [role])
+  for (const table of APPEND_ONLY)
+    await db.raw('revoke update, delete, truncate on ?? from ??', [table, role])
+  for (const table of READ_ONLY)
+    await db.raw('revoke insert, update, delete, truncate on ?? from ??', [table, role])
+}

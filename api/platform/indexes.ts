@@ -1,0 +1,104 @@
+import { createDatabase, type Db } from './database.js'
+
+export type IndexSpec = { name: string; table: string; unique?: boolean; on: string }
+
+/** Every index on a live table that is not a promise of the schema itself. Built one by one, without blocking writes. */
+export const INDEXES: readonly IndexSpec[] = [
+  { name: 'idx_users_email_status', table: 'users', on: "(email, status) where status = 'ACTIVE'" },
+  { name: 'idx_users_phone_verified', table: 'users', on: '(phone) where phone_verified_at is not null' },
+  { name: 'idx_sessions_user_expires', table: 'sessions', on: '(user_id, expires_at)' },
+  { name: 'idx_orders_buyer_status_created', table: 'orders', on: '(buyer_id, status, created_at desc)' },
+  {
+    name: 'idx_orders_seller_status',
+    table: 'orders',
+    on: "(seller_id, status) where status in ('PENDING', 'PROCESSING')",
+  },
+  { name: 'idx_orders_created_at_desc', table: 'orders', on: '(created_at desc)' },
+  { name: 'idx_orders_buyer_id', table: 'orders', on: '(buyer_id, id desc)' },
+  { name: 'idx_orders_seller_id', table: 'orders', on: '(seller_id, id desc)' },
+  { name: 'idx_orders_hold', table: 'orders', on: "(hold_expires_at) where status = 'PENDING'" },
+  { name: 'idx_order_items_listing', table: 'order_items', on: '(listing_id)' },
+  {
+    name: 'idx_listings_seller_status',
+    table: 'listings',
+    on: "(seller_id, status) where status = 'ACTIVE'",
+  },
+  {
+    name: 'idx_listings_category_status',
+    table: 'listings',
+    on: "(category_id, status) where status = 'ACTIVE'",
+  },
+  { name: 'idx_listings_newest', table: 'listings', on: "(id desc) where status = 'ACTIVE'" },
+  { name: 'idx_listings_search', table: 'listings', on: 'using gin (search)' },
+  { name: 'idx_listings_price_range', table: 'listings', on: "(price_halalas) where status = 'ACTIVE'" },
+  {
+    name: 'idx_listings_featured',
+    table: 'listings',
+    on: '(featured_until) where featured_until is not null',
+  },
+  { name: 'idx_payments_order', table: 'payment_allocations', on: '(order_id)' },
+  { name: 'idx_payments_checkout', table: 'payments', on: '(checkout_id)' },
+  { name: 'idx_payments_status_created', table: 'payments', on: '(status, created_at desc)' },
+  { name: 'idx_payments_provider_external', table: 'payments', unique: true, on: '(provider, external_id)' },
+  { name: 'idx_refunds_order', table: 'refunds', on: '(order_id)' },
+  {
+    name: 'idx_notifications_unread',
+    table: 'notifications',
+    on: '(user_id, created_at desc) where read_at is null',
+  },
+  { name: 'idx_webhook_events_received', table: 'webhook_events', on: '(received_at desc)' },
+  { name: 'idx_webhook_events_object', table: 'webhook_events', on: '(object_id)' },
+  { name: 'idx_invoices_issued', table: 'invoices', on: '(issued_at, id)' },
+  { name: 'idx_invoices_order', table: 'invoices', on: '(order_id)' },
+  { name: 'idx_audit_log_order', table: 'audit_log', on: '(order_id) where order_id is not null' },
+  { name: 'idx_idempotency_expires', table: 'idempotency_keys', on: '(expires_at)' },
+]
+
+export type IndexReport = { built: string[]; rebuilt: string[]; present: string[] }
+
+/**
+ * Builds what is missing with CREATE INDEX CONCURRENTLY, outside any transaction. An invalid index, left by
+ * a build that was cut short, is dropped and built again. Safe to repeat and to interrupt.
+ */
+export async function createIndexes(
+  ownerUrl: string,
+  report: (line: string) => void = () => {},
+): Promise<IndexReport> {
+  const db = createDatabase({
+    url: ownerUrl,
+    application: 'cargoparts-indexes',
+    poolMin: 0,
+    poolMax: 1,
+    acquireMs: 20_000,
+    statementMs: 24 * 3_600_000,
+  })
+  const done: IndexReport = { built: [], rebuilt: [], present: [] }
+  try {
+    const standing = await indexStates(db)
+    for (const [at, index] of INDEXES.entries()) {
+      const valid = standing.get(index.name)
+      if (valid === true) {
+        done.present.push(index.name)
+        continue
+      }
+      report(`${at + 1}/${INDEXES.length} ${index.name}`)
+      if (valid === false) await db.raw('drop index concurrently if exists ??', [index.name])
+      await db.raw(
+        `create ${index.unique ? 'unique ' : ''}index concurrently if not exists ${index.name} on ${index.table} ${index.on}`,
+      )
+      done[valid === false ? 'rebuilt' : 'built'].push(index.name)
+    }
+    return done
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** Name to validity, of the indexes in the public schema. */
+export async function indexStates(db: Db): Promise<Map<string, boolean>> {
+  const { rows } = await db.raw<{ rows: { name: string; valid: boolean }[] }>(`
+    select c.relname as name, i.indisvalid as valid
+    from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'public'`)
+  return new Map(rows.map(row => [row.name, row.valid]))
+}

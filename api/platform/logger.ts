@@ -1,0 +1,59 @@
+import winston from 'winston'
+import { redact } from './redact.js'
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+export type LogFields = Record<string, unknown>
+export type Logger = {
+  debug(event: string, fields?: LogFields): void
+  info(event: string, fields?: LogFields): void
+  warn(event: string, fields?: LogFields): void
+  error(event: string, fields?: LogFields): void
+}
+
+type Options = { level: LogLevel; environment: string; stderr?: boolean; pretty?: boolean }
+
+/** Line by line on stdout; every level on stderr for a command, whose stdout belongs to its result. */
+export function createLogger({ level, environment, stderr = false, pretty = false }: Options): Logger {
+  const format = winston.format(info => {
+    const { level: severity, message, ...fields } = info
+    // the envelope comes last, so that no field of an event can forge its level, time or name
+    const line = {
+      ...(redact(fields) as LogFields),
+      service: 'cargoparts-api',
+      environment,
+      level: severity,
+      event: message,
+      at: new Date().toISOString(),
+    }
+    info[Symbol.for('message') as unknown as string] = pretty ? prettyLine(line) : JSON.stringify(line)
+    return info
+  })
+  const root = winston.createLogger({
+    level,
+    format: format(),
+    transports: [
+      new winston.transports.Console({ stderrLevels: stderr ? ['error', 'warn', 'info', 'debug'] : [] }),
+    ],
+  })
+  const write =
+    (severity: LogLevel) =>
+    (event: string, fields: LogFields = {}) =>
+      void root.log({ ...fields, level: severity, message: event })
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
+}
+
+export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} }
+
+function prettyLine({
+  service: _service,
+  environment: _environment,
+  level,
+  event,
+  at,
+  ...rest
+}: LogFields): string {
+  const fields = Object.entries(rest).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  )
+  return `${String(at).slice(11, 23)} ${String(level).padEnd(5)} ${String(event)} ${fields.join(' ')}`.trimEnd()
+}

@@ -1,0 +1,68 @@
+import { createRequire } from 'node:module'
+import { Redis, type RedisOptions } from 'ioredis'
+
+const require = createRequire(import.meta.url)
+const lua: { scripts: Record<string, string>; shas: Record<string, string> } = require('bee-queue/lib/lua')
+
+type Callback = (error: Error | null, reply?: unknown) => void
+type PipelineReply = [Error | null, unknown][] | null
+type Batch = { exec(callback?: unknown): Promise<PipelineReply> }
+
+/**
+ * An ioredis client as bee-queue expects one. bee-queue was written for node_redis: it calls `batch()`, reads
+ * flat results from `exec`, and loads its scripts once only, so that after a restart of Redis they are
+ * unknown (NOSCRIPT) and every save would fail. It knows a client by the name of its class, `Redis`.
+ */
+export function connectQueueRedis(url: string, options: RedisOptions = {}): Redis {
+  const client = new Redis(url, {
+    // a blocking pop must outlive a restart of Redis instead of failing after a few tries
+    maxRetriesPerRequest: null,
+    retryStrategy: attempt => Math.min(attempt * 50, 2_000),
+    ...options,
+  })
+  const multi = client.multi.bind(client)
+  return Object.assign(client, {
+    duplicate: () => connectQueueRedis(url, { ...options, maxRetriesPerRequest: null }),
+    batch: () => flat(client.pipeline() as unknown as Batch),
+    multi: () => flat(multi() as unknown as Batch),
+    evalsha: evalshaWithFallback(client),
+  }) as Redis
+}
+
+/** `exec` answers `[[error, reply], …]` in ioredis; bee-queue reads `[reply, …]`. */
+function flat(batch: Batch): Batch {
+  const exec = batch.exec.bind(batch)
+  batch.exec = (callback?: unknown) => {
+    const done = exec().then(replies => {
+      const failed = replies?.find(([error]) => error !== null)
+      if (failed?.[0]) throw failed[0]
+      return replies?.map(([, reply]) => reply) ?? null
+    })
+    if (typeof callback !== 'function') return done as Promise<PipelineReply>
+    done.then(
+      replies => (callback as Callback)(null, replies),
+      error => (callback as Callback)(error as Error),
+    )
+    return done.catch(() => null) as Promise<PipelineReply>
+  }
+  return batch
+}
+
+function evalshaWithFallback(client: Redis) {
+  const evalsha = client.evalsha.bind(client) as (...args: unknown[]) => Promise<unknown>
+  const evalScript = client.eval.bind(client) as (...args: unknown[]) => Promise<unknown>
+  return (sha: string, ...rest: unknown[]) => {
+    const callback = typeof rest.at(-1) === 'function' ? (rest.pop() as Callback) : undefined
+    const reply = evalsha(sha, ...rest).catch((error: Error) => {
+      const script = Object.keys(lua.shas).find(name => lua.shas[name] === sha)
+      if (!error.message.startsWith('NOSCRIPT') || script === undefined) throw error
+      return evalScript(lua.scripts[script], ...rest)
+    })
+    if (!callback) return reply
+    reply.then(
+      value => callback(null, value),
+      error => callback(error as Error),
+    )
+    return reply.catch(() => undefined)
+  }
+}

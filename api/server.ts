@@ -1,0 +1,69 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createApp } from './app.js'
+import { createContext } from './context.js'
+import { isMain, untilSignal } from './entry.js'
+import { readConfig } from './platform/config/index.js'
+import { AppError } from './platform/errors.js'
+import { createLogger } from './platform/logger.js'
+
+const DRAIN_MS = 25_000
+
+export type RunningServer = { port: number; close(): Promise<void> }
+
+/** HTTP: config → context → listen. Closing finishes the requests in flight first. */
+export async function startServer(env: NodeJS.ProcessEnv): Promise<RunningServer> {
+  const config = readConfig(env, 'api')
+  const logger = createLogger({ level: config.LOG_LEVEL, environment: config.NODE_ENV })
+  for (const warning of config.warnings) logger.warn('config_warning', { warning })
+  const context = createContext(config, { logger, role: 'api' })
+  const server = createServer(
+    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
+    createApp(context).callback(),
+  )
+  await listen(server, config.PORT, config.HOST)
+  const { port } = server.address() as AddressInfo
+  logger.info('api_listening', { port, pid: process.pid })
+
+  return {
+    port,
+    async close() {
+      logger.info('api_draining')
+      context.services.health.drain()
+      await closeServer(server)
+      await context.close()
+      logger.info('api_stopped')
+    },
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const isTaken = cause.code === 'EADDRINUSE'
+      reject(
+        isTaken
+          ? new AppError('conflict', 'start.port_taken', `Port ${port} is taken.`, { port }, { cause })
+          : cause,
+      )
+    })
+    server.listen(port, host, resolve)
+  })
+}
+
+/** Stops accepting, closes what is idle, waits for what is busy; cuts off what takes too long. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    const hard = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+    // a connection that was busy at first becomes idle when its answer is out
+    const sweep = setInterval(() => server.closeIdleConnections(), 50)
+    server.close(() => {
+      clearTimeout(hard)
+      clearInterval(sweep)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
+
+if (isMain(import.meta.url)) await untilSignal(() => startServer(process.env))

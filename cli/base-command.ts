@@ -1,0 +1,92 @@
+import { userInfo } from 'node:os'
+import path from 'node:path'
+import { Command } from '@oclif/core/command'
+import type { Context } from '../api/context.js'
+import type { Actor } from '../api/platform/actor.js'
+import type { Config } from '../api/platform/config/index.js'
+import { AppError } from '../api/platform/errors.js'
+import type { RunFile } from './start/run-file.js'
+
+/** What every command shares: the environment, a context made on first use and closed at the end. */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true
+  #context: Context | undefined
+
+  /** The environment as it stands. The only place of the command line that reads it. */
+  protected env(): NodeJS.ProcessEnv {
+    return process.env
+  }
+
+  /**
+   * The environment of the system the command is about: what is set here, else what `cargoparts start` left
+   * in the data folder while it runs.
+   */
+  protected async systemEnv(): Promise<NodeJS.ProcessEnv> {
+    const env = this.env()
+    if (env.DATABASE_URL) return env
+    const run = await this.running()
+    if (run) return { ...run.env, ...withoutBlanks(env) }
+    throw nothingRuns()
+  }
+
+  /** What `cargoparts start` says of itself; undefined where nothing runs on this data folder. */
+  protected async running(): Promise<RunFile | undefined> {
+    const { readRunFile } = await import('./start/run-file.js')
+    return readRunFile(path.resolve(this.env().CARGOPARTS_DATA || '.cargoparts')) ?? undefined
+  }
+
+  /** Where the running API listens. */
+  protected async baseUrl(given?: string): Promise<string> {
+    const url = given ?? (await this.running())?.baseUrl ?? this.env().API_URL
+    if (!url) throw nothingRuns()
+    return url.replace(/\/+$/, '')
+  }
+
+  protected async databaseConfig(): Promise<Config & { ownerUrl: string }> {
+    const { readConfig } = await import('../api/platform/config/index.js')
+    const config = readConfig(await this.systemEnv(), 'database')
+    const ownerUrl =
+      config.DATABASE_OWNER_URL ?? config.DATABASE_DIRECT_URL ?? (config.DATABASE_URL as string)
+    return { ...config, ownerUrl }
+  }
+
+  /** The services, for this command: the same ones the API uses. */
+  protected async context(): Promise<Context> {
+    if (this.#context) return this.#context
+    const [{ readConfig }, { createContext }, { createLogger }] = await Promise.all([
+      import('../api/platform/config/index.js'),
+      import('../api/context.js'),
+      import('../api/platform/logger.js'),
+    ])
+    const config = readConfig(await this.systemEnv(), 'command')
+    const logger = createLogger({ level: 'warn', environment: config.NODE_ENV, stderr: true, pretty: true })
+    this.#context = createContext(config, { logger, role: 'command' })
+    return this.#context
+  }
+
+  /** Who the audit trail names. */
+  protected operator(): Actor {
+    return { kind: 'operator', name: userInfo().username }
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    await this.#context?.close()
+    await super.finally(error)
+  }
+
+  /** Failures are reported in one place, cli/run.ts, for text and --json alike. */
+  protected override async catch(error: Error): Promise<never> {
+    throw error
+  }
+}
+
+function nothingRuns(): AppError {
+  return new AppError(
+    'unavailable',
+    'cli.nothing_running',
+    'No CargoParts runs here. Start one with `npx cargoparts start`, or set DATABASE_URL (CARGOPARTS_DATA names another data folder).',
+  )
+}
+
+const withoutBlanks = (env: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))

@@ -1,0 +1,20 @@
+import { BaseCommand } from '../../base-command.js'
+import { table } from '../../table.js'
+
+export default class DbStatus extends BaseCommand {
+  static override summary = 'Show which migrations are applied and which are waiting.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --json',
+  ]
+
+  async run(): Promise<{ applied: string[]; pending: string[] }> {
+    await this.parse(DbStatus)
+    const { migrationStatus } = await import('../../../api/platform/migrate.js')
+    const { db } = await this.context()
+    const { applied, pending } = await migrationStatus(db)
+    const rows = [...applied.map(name => [name, 'applied']), ...pending.map(name => [name, 'waiting'])]
+    this.log(await table(['migration', 'state'], rows))
+    return { applied, pending }
+  }
+}

@@ -1,0 +1,32 @@
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../../base-command.js'
+
+export default class DemoOrder extends BaseCommand {
+  static override summary = 'Order, pay and get an invoice through the running API, as a client app would.'
+  static override description =
+    'Signs in as the demo buyer, pays on the sandbox page with a test card, and waits for the webhook and the invoice.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --deliver',
+    '<%= config.bin %> <%= command.id %> --json',
+  ]
+  static override flags = {
+    deliver: Flags.boolean({ summary: 'Go on as the seller: confirm, ship, deliver.' }),
+    url: Flags.string({ summary: "The API's address; the running system's by default." }),
+  }
+
+  async run() {
+    const { flags } = await this.parse(DemoOrder)
+    const [{ createClient }, { runDemoOrder }] = await Promise.all([
+      import('../../demo/client.js'),
+      import('../../demo/order-flow.js'),
+    ])
+    const client = createClient(await this.baseUrl(flags.url))
+    const result = await runDemoOrder(client, {
+      deliver: flags.deliver,
+      tell: ({ name, ms, detail }) => this.log(`${name.padEnd(9)}${`${ms} ms`.padStart(8)}  ${detail}`),
+    })
+    this.log(`Order ${result.order.number} is ${result.order.status}; invoice ${result.invoice.number}.`)
+    return result
+  }
+}

@@ -1,0 +1,51 @@
+import { uuidArg } from '../../args.js'
+import { BaseCommand } from '../../base-command.js'
+import { when } from '../../table.js'
+
+export default class WebhooksShow extends BaseCommand {
+  static override summary = 'Show an event: what it claims, what became of it, its redacted body.'
+  static override examples = ['<%= config.bin %> <%= command.id %> 01970000-0000-7000-8000-000000000000']
+  static override args = { id: uuidArg({ required: true, description: "the event's id" }) }
+
+  async run() {
+    const { args } = await this.parse(WebhooksShow)
+    const { services } = await this.context()
+    const event = await services.webhooks.get(args.id)
+    this.log(`${event.provider} ${event.objectId} claims ${event.claimedStatus}
+state     ${event.status}${event.outcome ? ` (${event.outcome})` : ''}
+order     ${event.orderId ?? '-'}
+received  ${when(event.receivedAt)}, ${event.deliveries} delivered
+tries     ${event.attempts}${event.nextAttemptAt ? `, next ${when(event.nextAttemptAt)}` : ''}
+error     ${event.lastError ?? '-'}
+${JSON.stringify(event.payload, null, 2)}`)
+    const {
+      id,
+      provider,
+      eventKey,
+      objectId,
+      claimedStatus,
+      status,
+      outcome,
+      orderId,
+      deliveries,
+      attempts,
+      lastError,
+      payload,
+    } = event
+    return {
+      id,
+      provider,
+      eventKey,
+      objectId,
+      claimedStatus,
+      status,
+      outcome,
+      orderId,
+      deliveries,
+      attempts,
+      lastError,
+      payload,
+      receivedAt: event.receivedAt.toISOString(),
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import { AppError } from '../api/platform/errors.js'
+
+const UNIT_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+/** Saudi Arabia is UTC+3 all year. */
+const RIYADH = '+03:00'
+
+/** `30m`, `24h`, `7d` back from now; a day (midnight in Riyadh); or an instant with its zone. */
+export function instantOf(text: string, now = new Date()): Date {
+  const ago = /^(\d{1,5})([mhd])$/.exec(text)
+  if (ago) return new Date(now.getTime() - Number(ago[1]) * (UNIT_MS[ago[2] as string] as number))
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text)
+  const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text)
+  const at = new Date(day ? `${text}T00:00:00${RIYADH}` : text)
+  const isSame = !day || new Date(at.getTime() + 3 * 3_600_000).toISOString().startsWith(text)
+  if ((day || instant) && !Number.isNaN(at.getTime()) && isSame) return at
+  throw new AppError(
+    'invalid',
+    'cli.bad_time',
+    `${text} is no time: use 24h, 7d, 2026-03-01 or 2026-03-01T09:00+03:00.`,
+  )
+}

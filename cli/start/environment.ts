@@ -1,0 +1,40 @@
+import type { Secrets } from './secrets.js'
+import type { Stage } from './stage.js'
+import type { Cache, Database } from './storage.js'
+import type { Tap } from './tap.js'
+
+const OWN_SECRETS = [
+  'JWT_SECRET',
+  'JWT_REFRESH_SECRET',
+  'SESSION_SECRET',
+  'PAYMENT_ENCRYPTION_KEY',
+  'PAYMENT_SALT',
+  'AUDIT_SALT',
+] as const
+
+/** Settings of the user's shell that another shell's commands must see as well. */
+const SHARED = /^(DATABASE|REDIS|TAP|HYPERPAY|UNIFONIC|TWILIO|SMTP|SCRYPT|ENABLE|DEFAULT|VAT)_/
+
+/** What API, worker and commands run with: the user's own settings first, then what this start made. */
+export function environmentOf(
+  { env, host, port, baseUrl }: Stage,
+  made: { secrets: Secrets; database: Database; cache: Cache; tap: Tap },
+): Record<string, string> {
+  const given = Object.entries(env).flatMap(([name, value]) =>
+    value && SHARED.test(name) ? [[name, value] as const] : [],
+  )
+  const secrets = OWN_SECRETS.map(name => [name, env[name] || made.secrets[name]] as const)
+  return {
+    ...Object.fromEntries(given),
+    ...Object.fromEntries(secrets),
+    NODE_ENV: env.NODE_ENV || 'development',
+    HOST: host,
+    PORT: String(port),
+    API_URL: env.API_URL || baseUrl,
+    APP_URL: env.APP_URL || 'http://localhost:3001',
+    DATABASE_URL: made.database.urls.serving,
+    DATABASE_OWNER_URL: made.database.urls.owner,
+    ...(made.cache.url === null ? {} : { REDIS_URL: made.cache.url }),
+    ...made.tap.env,
+  }
+}

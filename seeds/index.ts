@@ -1,0 +1,86 @@
+import type { Knex } from 'knex'
+import { createDatabase } from '../api/platform/database.js'
+import { AppError } from '../api/platform/errors.js'
+import { addMissing, type Row } from './add-missing.js'
+import { listingRows } from './demo/listings.js'
+import {
+  allocationRows,
+  checkoutRows,
+  orderItemRows,
+  orderRows,
+  paidEventRows,
+  paymentRows,
+} from './demo/orders.js'
+import { sellerRows } from './demo/sellers.js'
+import { userRows } from './demo/users.js'
+import { categoryRows } from './reference/categories.js'
+import { makeRows } from './reference/makes.js'
+
+/** Table to the number of rows that were not there before. */
+export type Added = Record<string, number>
+
+/** A list of where demo data may go: an environment nobody thought of gets none. */
+const DEMO_ENVIRONMENTS: readonly string[] = ['development', 'test']
+
+/** Loads the reference data, and the demo data where asked. Repeatable; signs in as the schema's owner. */
+export async function seedAll(
+  ownerUrl: string,
+  { demo, environment }: { demo: boolean; environment: string },
+): Promise<Added> {
+  if (demo) refuseDemoIn(environment)
+  const db = createDatabase({
+    url: ownerUrl,
+    application: 'cargoparts-seed',
+    poolMin: 0,
+    poolMax: 1,
+    acquireMs: 20_000,
+    statementMs: 60_000,
+  })
+  try {
+    const reference = await seedReference(db)
+    return demo ? { ...reference, ...(await seedDemo(db, environment)) } : reference
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** What every environment needs, production too. */
+export function seedReference(db: Knex): Promise<Added> {
+  return db.transaction(async trx => ({
+    makes: (await addMissing(trx, 'makes', makeRows)).length,
+    categories: (await addMissing(trx, 'categories', categoryRows)).length,
+  }))
+}
+
+/** Sellers, listings and orders to look at; stands on the reference data. Never in production or staging. */
+export async function seedDemo(db: Knex, environment: string): Promise<Added> {
+  refuseDemoIn(environment)
+  const users = await userRows()
+  return db.transaction(async trx => {
+    const added: Added = {}
+    const add = async (table: string, rows: readonly Row[], key?: string[]) => {
+      const fresh = await addMissing(trx, table, rows, key)
+      added[table] = fresh.length
+      return fresh
+    }
+    await add('users', users)
+    await add('sellers', sellerRows)
+    await add('listings', listingRows)
+    await add('checkouts', checkoutRows)
+    const orders = new Set((await add('orders', orderRows)).map(order => order.id))
+    await add('order_items', orderItemRows)
+    await add('payments', paymentRows)
+    await add('payment_allocations', allocationRows, ['payment_id', 'order_id'])
+    // only with its order: a row that was done and tidied away since must not come again
+    await add(
+      'outbox',
+      paidEventRows.filter(({ payload }) => orders.has(payload.orderId)),
+    )
+    return added
+  })
+}
+
+function refuseDemoIn(environment: string): void {
+  if (DEMO_ENVIRONMENTS.includes(environment)) return
+  throw new AppError('conflict', 'seeds.production', `Demo data is not for ${environment}.`, { environment })
+}

@@ -1,0 +1,118 @@
+import type { Context } from '../../api/context.js'
+import type { Listing } from '../../api/modules/listings/listing.js'
+import type { Seller } from '../../api/modules/sellers/seller.js'
+import type { Role, UserActor } from '../../api/platform/actor.js'
+import type { Db } from '../../api/platform/database.js'
+import { halalas } from '../../api/platform/money.js'
+
+/** `buyer`, or a second one as `buyer:2`. */
+export type Who = Role | `${Role}:${string}`
+export type Account = {
+  id: string
+  email: string
+  password: string
+  token: string
+  refreshToken: string
+  actor: UserActor
+}
+
+const PASSWORD = 'a-password-for-tests'
+let serial = 0
+
+/** People and shops for a test, each made when first named. */
+export function createAccounts({ context, owner }: { context: Context; owner: Db }) {
+  const known = new Map<Who, Promise<Account>>()
+  const shops = new Map<string, Promise<Seller>>()
+  const { auth, sellers, listings } = context.services
+
+  async function open(who: Who): Promise<Account> {
+    const role = who.split(':')[0] as Role
+    const email = `${who.replace(':', '-')}-${++serial}@example.sa`
+    const signedIn = await auth.register(
+      {
+        email,
+        password: PASSWORD,
+        name: `Test ${who}`,
+        phone: '+966501234567',
+        locale: 'ar',
+        consentVersion: 'test',
+      },
+      { ip: '127.0.0.1' },
+    )
+    if (role !== 'buyer') await owner('users').where({ id: signedIn.user.id }).update({ role })
+    const sessionId = signedIn.refreshToken.split('.')[0] as string
+    return {
+      id: signedIn.user.id,
+      email,
+      password: PASSWORD,
+      token: signedIn.accessToken,
+      refreshToken: signedIn.refreshToken,
+      actor: { kind: 'user', id: signedIn.user.id, role, sessionId },
+    }
+  }
+
+  const account = (who: Who): Promise<Account> => {
+    const found = known.get(who) ?? open(who)
+    known.set(who, found)
+    return found
+  }
+
+  /** The approved shop of a seller account; without VAT on request. */
+  const shop = (who: Who = 'seller', over: { vatNumber?: string | null } = {}): Promise<Seller> => {
+    const found = shops.get(who) ?? openShop(who, over)
+    shops.set(who, found)
+    return found
+  }
+
+  async function openShop(who: Who, over: { vatNumber?: string | null }): Promise<Seller> {
+    const digits = String(++serial).padStart(9, '0')
+    const { actor } = await account(who)
+    const made = await sellers.apply(
+      {
+        tradeName: 'قطع الاختبار',
+        legalName: 'شركة قطع الاختبار المحدودة',
+        crNumber: `1${digits}`,
+        vatNumber: `3000${digits}03`,
+        city: 'الرياض',
+        ...over,
+      },
+      actor,
+    )
+    return sellers.approve(made.id, { kind: 'system', name: 'test' })
+  }
+
+  /** A listing on sale. */
+  async function listing(
+    over: Partial<
+      Pick<Listing, 'priceHalalas' | 'stock' | 'titleAr' | 'titleEn' | 'partNumber' | 'status'>
+    > = {},
+    who: Who = 'seller',
+  ): Promise<Listing> {
+    await shop(who)
+    const made = await listings.create(
+      {
+        titleAr: 'فحمات أمامية',
+        titleEn: 'Front brake pads',
+        descriptionAr: '',
+        descriptionEn: '',
+        categoryId: await anyCategory(),
+        makeId: null,
+        partNumber: '04465-33480',
+        brand: 'Toyota',
+        condition: 'NEW',
+        priceHalalas: halalas(11_500),
+        stock: 10,
+        status: 'ACTIVE',
+        ...over,
+      },
+      (await account(who)).actor,
+    )
+    return made.listing
+  }
+
+  async function anyCategory(): Promise<string> {
+    return (await context.db('categories').orderBy('id').first('id')).id
+  }
+
+  return { account, token: async (who: Who) => (await account(who)).token, shop, listing }
+}

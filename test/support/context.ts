@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createApp } from '../../api/app.js'
+import { type Context, createContext } from '../../api/context.js'
+import { readConfig } from '../../api/platform/config/index.js'
+import { createDatabase, type Db } from '../../api/platform/database.js'
+import { perform } from '../../api/platform/dispatcher.js'
+
+import { type Sandbox, startSandbox } from '../../api/sandbox/index.js'
+import { handlersOf } from '../../api/worker.js'
+import { createAccounts, type Who } from './accounts.js'
+import { testClock } from './clock.js'
+import { cloneDatabase, redisUrl, type TestDatabase } from './database.js'
+import { testEnvironment } from './environment.js'
+import { recordingLogger } from './logger.js'
+import { type Answer, type RequestOptions, request } from './request.js'
+
+type Options = { env?: Record<string, string> }
+type Send = Omit<RequestOptions, 'method' | 'token'> & { as?: Who; token?: string }
+
+/** Everything a test needs of the system, running for real: database, API over HTTP, and the provider's stand-in. */
+export type TestContext = {
+  context: Context
+  services: Context['services']
+  /** As the serving role. */
+  db: Db
+  /** As the schema's owner: for looking at, and arranging, what the application may not. */
+  owner: Db
+  ownerUrl: string
+  databaseUrl: string
+  baseUrl: string
+  env: Record<string, string>
+  sandbox: Sandbox
+  clock: ReturnType<typeof testClock>
+  log: ReturnType<typeof recordingLogger>
+  accounts: ReturnType<typeof createAccounts>
+  get(path: string, send?: Send): Promise<Answer>
+  post(path: string, send?: Send): Promise<Answer>
+  patch(path: string, send?: Send): Promise<Answer>
+  /** Does the work that is due in the outbox, until none is. */
+  settle(): Promise<void>
+}
+
+/** A context of its own for the surrounding `describe`: set up before, torn down after. */
+export function useContext({ env: over = {} }: Options = {}): TestContext {
+  const t = {} as TestContext
+  let database: TestDatabase
+  let server: Server
+
+  before(async () => {
+    database = await cloneDatabase()
+    const secretKey = testEnvironment(over).TAP_SECRET_KEY as string
+    server = createServer()
+    const baseUrl = await listen(server)
+    const clock = testClock()
+    const sandbox = await startSandbox({ secretKey, nodeEnv: 'test', clock, webhooks: { gapsMs: [20, 40] } })
+    const env = testEnvironment({
+      DATABASE_URL: database.url,
+      DATABASE_OWNER_URL: database.ownerUrl,
+      REDIS_URL: redisUrl(),
+      REDIS_PREFIX: `t${randomBytes(5).toString('hex')}`,
+      TAP_API_URL: sandbox.tapApiUrl,
+      API_URL: baseUrl,
+      ...over,
+    })
+    const log = recordingLogger()
+    const context = createContext(readConfig(env, 'api'), { logger: log, clock, role: 'api' })
+    server.on('request', createApp(context).callback())
+    const owner = createDatabase({
+      url: database.ownerUrl,
+      application: 'test',
+      poolMin: 0,
+      acquireMs: 10_000,
+    })
+    const accounts = createAccounts({ context, owner })
+    const send =
+      (method: string) =>
+      async (path: string, { as, ...options }: Send = {}) =>
+        request(baseUrl, path, { method, ...(as ? { token: await accounts.token(as) } : {}), ...options })
+
+    Object.assign(t, {
+      context,
+      services: context.services,
+      db: context.db,
+      owner,
+      ownerUrl: database.ownerUrl,
+      databaseUrl: database.url,
+      baseUrl,
+      env,
+      sandbox,
+      clock,
+      log,
+      accounts,
+      get: send('GET'),
+      post: send('POST'),
+      patch: send('PATCH'),
+      settle: () => settle(context, sandbox),
+    } satisfies TestContext)
+  })
+
+  after(async () => {
+    server?.closeAllConnections()
+    await new Promise(resolve => (server ? server.close(resolve) : resolve(undefined)))
+    await t.sandbox?.close()
+    await t.owner?.destroy()
+    await t.context?.close()
+    await database?.drop()
+  })
+  return t
+}
+
+/** Webhooks on their way first, then the outbox, until both are quiet. Handlers are the worker's own. */
+async function settle({ services }: Context, sandbox: Sandbox): Promise<void> {
+  const handlers = handlersOf(services)
+  for (;;) {
+    await sandbox.control.webhooks.idle()
+    const rows = await services.outbox.claim(100)
+    if (rows.length === 0) return
+    for (const row of rows)
+      await perform({ outboxId: row.id }, handlers, services.outbox, AbortSignal.timeout(10_000))
+  }
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}

@@ -1,0 +1,22 @@
+/** A complete environment for a test's context. The secrets are of no use anywhere else. */
+export function testEnvironment(over: Record<string, string> = {}): Record<string, string> {
+  return {
+    NODE_ENV: 'test',
+    PORT: '0',
+    HOST: '127.0.0.1',
+    API_URL: 'http://127.0.0.1:3000',
+    APP_URL: 'http://127.0.0.1:3001',
+    JWT_SECRET: 'test-access-secret-of-32-characters!',
+    JWT_REFRESH_SECRET: 'test-refresh-secret-of-32-character!',
+    SESSION_SECRET: 'test-session-secret-of-32-character!',
+    PAYMENT_ENCRYPTION_KEY: '11'.repeat(32),
+    PAYMENT_SALT: 'test-payment-salt',
+    AUDIT_SALT: 'test-audit-salt-1',
+    TAP_SECRET_KEY: 'sk_test_cargoparts_tests',
+    TAP_PUBLIC_KEY: 'pk_test_cargoparts_tests',
+    SCRYPT_COST_LOG2: '10',
+    DATABASE_POOL_MIN: '0',
+    LOG_LEVEL: 'error',
+    ...over,
+  }
+}

@@ -1,0 +1,39 @@
+export type RequestOptions = {
+  method?: string
+  token?: string
+  body?: unknown
+  /** Sent as it is, with the content type given in the headers. */
+  raw?: string | Buffer
+  headers?: Record<string, string>
+  /** An Idempotency-Key. */
+  key?: string
+}
+// what came is for the test to judge: its shape is asserted there
+// biome-ignore lint/suspicious/noExplicitAny: a JSON document of any shape
+export type Answer = { status: number; headers: Headers; body: any; text: string }
+
+/** One request over real HTTP. English, unless the headers say otherwise. */
+export async function request(baseUrl: string, path: string, options: RequestOptions = {}): Promise<Answer> {
+  const { method = 'GET', token, body, raw, headers = {}, key } = options
+  const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body))
+  const response = await fetch(`${baseUrl}${path}`, {
+    method,
+    headers: {
+      'accept-language': 'en',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(key ? { 'idempotency-key': key } : {}),
+      ...headers,
+    },
+    ...(payload === undefined ? {} : { body: payload }),
+    redirect: 'manual',
+  })
+  const text = await response.text()
+  const isJson = (response.headers.get('content-type') ?? '').includes('json')
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson && text !== '' ? JSON.parse(text) : undefined,
+    text,
+  }
+}
