@@ -22,6 +22,8 @@ export function connectQueueRedis(url: string, options: RedisOptions = {}): Redi
   })
   const multi = client.multi.bind(client)
   return Object.assign(client, {
+    // ioredis copies EventEmitter's members over its own, `constructor` among them
+    constructor: Redis,
     duplicate: () => connectQueueRedis(url, { ...options, maxRetriesPerRequest: null }),
     batch: () => flat(client.pipeline() as unknown as Batch),
     multi: () => flat(multi() as unknown as Batch),
