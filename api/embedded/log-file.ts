@@ -7,7 +7,7 @@ export function markLog(file: string): LogMark {
   return { file, from: statSync(file, { throwIfNoEntry: false })?.size ?? 0 }
 }
 
-export function linesSince(mark: LogMark, count = 10): string {
+export function linesSince(mark: LogMark, count = 20): string {
   const size = statSync(mark.file, { throwIfNoEntry: false })?.size ?? 0
   // A log that became shorter was rotated: all of it is new.
   const text =

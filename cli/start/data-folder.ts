@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { AppError } from '../../api/platform/errors.js'
+import { endOrphans } from './children.js'
 
 /** Everything `cargoparts start` keeps between runs, and the only things `--reset` deletes. */
 export type DataFolder = {
@@ -56,6 +57,8 @@ export function openDataFolder(path: string): DataFolder {
 export async function emptyDataFolder(folder: DataFolder): Promise<void> {
   const { removePostgres } = await import('../../api/embedded/postgres.js')
   const { removeRedis } = await import('../../api/embedded/redis.js')
+  // Before the record of them is gone: what a killed start left behind must not live on unknown.
+  await endOrphans(folder.children)
   await removePostgres(folder.postgres)
   await removeRedis(folder.redis)
   for (const path of [

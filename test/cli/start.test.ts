@@ -127,6 +127,29 @@ describe('cargoparts start', function () {
   })
 })
 
+describe('cargoparts start --reset', function () {
+  this.timeout(180_000)
+  const scratch = useScratch(() => emptyDataFolder(openDataFolder(scratch.path('data'))))
+
+  it('ends what a killed start left behind, deletes the data and starts anew', async () => {
+    const data = scratch.path('data')
+    const env = { CARGOPARTS_DATA: data, PORT: String(await freePort()) }
+    const first = startCommand(env)
+    const left = await processesOf(await untilReady(first, data), data)
+    const secrets = readFileSync(scratch.path('data', 'secrets.json'), 'utf8')
+    first.child.kill('SIGKILL')
+    await first.ended
+
+    const second = startCommand(env, '--reset', '--confirm', 'data')
+    const all = await processesOf(await untilReady(second, data), data)
+    expect(left.filter(isAlive)).to.deep.equal([])
+    expect(readFileSync(scratch.path('data', 'secrets.json'), 'utf8')).to.not.equal(secrets)
+    second.child.kill('SIGTERM')
+    expect((await second.ended).code).to.equal(0)
+    expect(await untilGone(all)).to.equal(true)
+  })
+})
+
 describe('cargoparts start, refused', function () {
   this.timeout(60_000)
   const scratch = useScratch()

@@ -5,6 +5,7 @@ import { projectRoot } from '../../api/embedded/project-root.js'
 import { type RunFile, readRunFile } from '../../cli/start/run-file.js'
 
 const RUN = join(projectRoot(), 'bin', 'run.js')
+const SETTINGS = /^(DATABASE|REDIS|TAP|JWT|SESSION|PAYMENT|AUDIT|API|APP|CARGOPARTS)_|^(NODE_ENV|PORT|HOST)$/
 const READY_WITHIN_MS = 90_000
 
 export type Ended = { code: number | null; stdout: string; stderr: string }
@@ -13,10 +14,10 @@ export type Ended = { code: number | null; stdout: string; stderr: string }
 export type Started = { child: ChildProcess; ended: Promise<Ended> }
 
 export function startCommand(env: NodeJS.ProcessEnv, ...flags: string[]): Started {
-  // Services of the surrounding test run must not reach it: it brings its own.
-  const { DATABASE_URL, DATABASE_OWNER_URL, REDIS_URL, REDIS_HOST, NODE_ENV, ...rest } = process.env
+  // What the surrounding test run set must not reach it: it brings its own.
+  const own = Object.entries(process.env).filter(([name]) => !SETTINGS.test(name))
   const child = spawn(process.execPath, [RUN, 'start', ...flags], {
-    env: { ...rest, SCRYPT_COST_LOG2: '10', ...env },
+    env: { ...Object.fromEntries(own), SCRYPT_COST_LOG2: '10', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let [stdout, stderr] = ['', '']
