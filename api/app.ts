@@ -9,6 +9,7 @@ import { openApi } from './http/openapi.js'
 import type { Operation } from './http/operation.js'
 import { problemOf, problems } from './http/problems.js'
 import { requestLog } from './http/request-id.js'
+import { mountReturnPage } from './http/return-page.js'
 import { serve } from './http/serve.js'
 import { versions } from './http/versions.js'
 import { authOperations, deviceOf } from './modules/auth/auth-routes.js'
@@ -56,6 +57,7 @@ export function createApp({ config, logger, services }: Context): Koa {
   })
   const pages = new Router()
   mountDocs(pages, openApi(operations, { title: 'CargoParts API', version: VERSION, publicUrl }))
+  mountReturnPage(pages, defaultLocale)
 
   app.use(requestLog(logger))
   app.use(problems({ publicUrl, defaultLocale, logger }))
