@@ -50,12 +50,30 @@ export function createDatabase(options: DatabaseOptions): Db {
       idle_in_transaction_session_timeout: 30_000,
       keepAlive: true,
     } as Knex.PgConnectionConfig,
-    pool: { min: poolMin, max: poolMax, createTimeoutMillis: 10_000, createRetryIntervalMillis: 100 },
+    pool: {
+      min: poolMin,
+      max: poolMax,
+      createTimeoutMillis: 10_000,
+      createRetryIntervalMillis: 100,
+      validate: isIdle,
+    } as Knex.PoolConfig,
+    // an error's message holds the statement with its placeholders, not with the values
+    compileSqlOnError: false,
+    // what knex would print it also throws
+    log: { warn() {}, error() {}, debug() {}, deprecate() {} },
     acquireConnectionTimeout: acquireMs,
     asyncStackTraces: false,
   })
   if (options.logger) logSlowQueries(db, options.logger, options.slowMs ?? 1_000)
   return db
+}
+
+/**
+ * False for a connection that still owes an answer: its query was given up, and over a line that went dead the
+ * answer never comes. Such a connection is replaced before it can keep the next caller waiting.
+ */
+function isIdle(connection: { readyForQuery?: boolean | null }): boolean {
+  return connection.readyForQuery !== false
 }
 
 /** The statement as sent, with its placeholders: never a value. */

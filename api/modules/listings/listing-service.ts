@@ -58,7 +58,11 @@ export function createListingService({ db, clock, cursors, audit, sellers }: Dep
       if (input.status === 'ACTIVE') assertMayPublish(seller)
       const listing = await known(() =>
         db.transaction(async trx => {
-          const found = await Listing.query(trx).findById(id).where({ seller_id: seller.id }).forUpdate()
+          const found = await Listing.query(trx)
+            .findById(id)
+            .where({ seller_id: seller.id })
+            .whereNot({ status: 'REMOVED' })
+            .forUpdate()
           if (!found) throw notFound('listing', id)
           await audit.record(
             trx,
@@ -142,8 +146,13 @@ export function createListingService({ db, clock, cursors, audit, sellers }: Dep
     if (make) query.where({ make_id: make })
     if (seller) query.where({ seller_id: seller })
     if (inStock) query.where('stock', '>', 0)
-    // plainto_tsquery reads operators and wildcards as text
-    if (q) query.whereRaw("search @@ plainto_tsquery('simple', ?)", [q])
+    // plainto_tsquery reads operators and wildcards as text; a part number is found however it is parted
+    if (q) {
+      query.whereRaw("search @@ (plainto_tsquery('simple', ?) || plainto_tsquery('simple', ?))", [
+        q,
+        q.replace(/[-\s./]/g, ''),
+      ])
+    }
   }
 
   function offer(listing: Listing, seller: Seller): Offer {
