@@ -50,6 +50,8 @@ export async function returnStock(trx: Trx, lines: readonly StockLine[]): Promis
   }
 }
 
+/** PostgreSQL reads a uuid in either case: the order must not depend on how it was written. */
 function inLockOrder(lines: readonly StockLine[]): StockLine[] {
-  return [...lines].sort((a, b) => (a.listingId < b.listingId ? -1 : 1))
+  const key = (line: StockLine) => line.listingId.toLowerCase()
+  return [...lines].sort((a, b) => (key(a) < key(b) ? -1 : 1))
 }
