@@ -10,7 +10,7 @@ export function isMain(moduleUrl: string): boolean {
   return script !== undefined && realpathSync(script) === fileURLToPath(moduleUrl)
 }
 
-/** Runs a process until SIGTERM or SIGINT, closes in order, and exits. A second signal does not wait. */
+/** Runs a process until SIGTERM or SIGINT, closes in order, and exits. A second one of the kind does not wait. */
 export async function untilSignal(start: () => Promise<Closable>): Promise<void> {
   let running: Closable
   try {
@@ -24,10 +24,10 @@ export async function untilSignal(start: () => Promise<Closable>): Promise<void>
       error.kind === 'invalid' ? 5 : error.kind === 'conflict' ? 4 : error.kind === 'unavailable' ? 7 : 1,
     )
   }
-  const signal = await new Promise<void>(resolve => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => resolve())
+  await new Promise<void>(resolve => {
+    // heard once: the next one finds node's own answer, which is to end at once
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve())
   })
   await running.close()
   process.exit(0)
-  return signal
 }

@@ -5,10 +5,12 @@ import { isMain, untilSignal } from './entry.js'
 import { readConfig } from './platform/config/index.js'
 import { dispatchOnce, perform, type TopicHandlers } from './platform/dispatcher.js'
 import { createLogger, type Logger } from './platform/logger.js'
-import { createConsumer, createProducer } from './platform/queue.js'
+import { createConsumer, createProducer, type Producer } from './platform/queue.js'
 
 const CONCURRENCY = 5
 const POLL_MS = 100
+const NOTHING_MOVED = 0
+const LAST_BATCH_MS = 3_000
 
 /** Queue consumers, the outbox dispatcher and the recurring jobs. Any number of workers may run. */
 export async function startWorker(env: NodeJS.ProcessEnv): Promise<{ close(): Promise<void> }> {
@@ -39,18 +41,25 @@ export function runWorker({ config, logger, services }: Context): { close(): Pro
     perform(job, handlers, services.outbox, signal),
   )
   const stop = new AbortController()
-  const dispatching = dispatch(() => dispatchOnce(services.outbox, producer, logger), logger, stop.signal)
+  const handOver = async () =>
+    producer.isReady() ? dispatchOnce(services.outbox, producer, logger) : NOTHING_MOVED
+  const dispatching = dispatch(handOver, logger, stop.signal)
   const recurring = schedule(services, logger)
 
   return {
     async close() {
       stop.abort()
       for (const job of recurring) job.stop()
-      await dispatching
-      await consumer.close()
-      await producer.close()
+      await Promise.all([consumer.close(), finish(dispatching, producer)])
     },
   }
+}
+
+/** Lets the dispatcher end its batch; one that waits for a Redis that is away is cut short. */
+async function finish(dispatching: Promise<void>, producer: Producer): Promise<void> {
+  await Promise.race([dispatching, wait(LAST_BATCH_MS, undefined, { ref: false })])
+  await producer.close()
+  await dispatching
 }
 
 /** What is done for each thing that happened. Each may run twice without harm. */

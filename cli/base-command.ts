@@ -39,6 +39,8 @@ export abstract class BaseCommand extends Command {
   protected async baseUrl(given?: string): Promise<string> {
     const url = given ?? (await this.running())?.baseUrl ?? this.env().API_URL
     if (!url) throw nothingRuns()
+    if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+      throw new AppError('invalid', 'cli.bad_url', `${url} is not an address such as https://api.example.sa.`)
     return url.replace(/\/+$/, '')
   }
 
@@ -66,7 +68,7 @@ export abstract class BaseCommand extends Command {
 
   /** Who the audit trail names. */
   protected operator(): Actor {
-    return { kind: 'operator', name: userInfo().username }
+    return { kind: 'operator', name: userName() }
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
@@ -77,6 +79,15 @@ export abstract class BaseCommand extends Command {
   /** Failures are reported in one place, cli/run.ts, for text and --json alike. */
   protected override async catch(error: Error): Promise<never> {
     throw error
+  }
+}
+
+/** A container may run under a number that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`
   }
 }
 

@@ -6,6 +6,7 @@ import { stringify } from 'csv-stringify'
 import type { Invoice } from '../api/modules/invoices/invoice.js'
 import type { InvoiceService, IssuedBetween } from '../api/modules/invoices/invoice-service.js'
 import { riyadhLocal } from '../api/platform/clock.js'
+import { AppError } from '../api/platform/errors.js'
 import { toSar } from '../api/platform/money.js'
 import { walk } from '../api/platform/page.js'
 
@@ -40,21 +41,32 @@ export async function exportCsv(
       yield row(invoice)
     }
   }
-  // a name beginning with = + - @ must not become a formula in a spreadsheet
-  const csv = stringify({ header: true, columns: COLUMNS, bom: to.excel, escape_formulas: true })
+  const csv = stringify({ header: true, columns: COLUMNS, bom: to.excel })
   if (to.file === undefined) {
     await pipeline(Readable.from(cells()), csv, process.stdout, { end: false })
     return rows
   }
-  const part = `${to.file}.part`
+  const part = `${to.file}.${process.pid}.part`
   try {
-    await pipeline(Readable.from(cells()), csv, createWriteStream(part))
+    await pipeline(Readable.from(cells()), csv, createWriteStream(part, { flags: 'wx' }))
     await rename(part, to.file)
   } catch (error) {
     await rm(part, { force: true })
-    throw error
+    throw cannotWrite(error, to.file) ?? error
   }
   return rows
+}
+
+/** The file system's refusal names the system call; anything else is not about the file. */
+function cannotWrite(error: unknown, file: string): AppError | undefined {
+  const { syscall, path, code } = error as NodeJS.ErrnoException
+  if (syscall === undefined || path === undefined) return undefined
+  return new AppError('invalid', 'cli.cannot_write', `${file} cannot be written (${code}).`, { file })
+}
+
+/** A name beginning with = + - @ must not become a formula in a spreadsheet; an amount below zero stays one. */
+function text(value: string): string {
+  return /^[=+\-@\t\r＝＋－＠]/u.test(value) ? `'${value}` : value
 }
 
 const position = (invoice: Invoice): string => `${invoice.issuedAt.toISOString()} ${invoice.id}`
@@ -69,10 +81,10 @@ function row(invoice: Invoice): string[] {
     invoice.number,
     invoice.kind,
     riyadhLocal(invoice.issuedAt),
-    invoice.sellerName,
-    invoice.sellerCr,
-    invoice.sellerVat ?? '',
-    invoice.buyerName,
+    text(invoice.sellerName),
+    text(invoice.sellerCr),
+    text(invoice.sellerVat ?? ''),
+    text(invoice.buyerName),
     invoice.orderId,
     toSar(invoice.netHalalas),
     toSar(invoice.vatHalalas),

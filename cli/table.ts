@@ -1,10 +1,16 @@
 /** Rows for a person at a terminal; plain tab-separated lines for a pipe. */
 export async function table(head: string[], rows: string[][]): Promise<string> {
-  if (!process.stdout.isTTY) return [head, ...rows].map(row => row.join('\t')).join('\n')
+  const lines = rows.map(row => row.map(printable))
+  if (!process.stdout.isTTY) return [head, ...lines].map(row => row.join('\t')).join('\n')
   const { default: Table } = await import('cli-table3')
   const drawn = new Table({ head, style: { head: ['bold'], compact: true } })
-  drawn.push(...rows)
+  drawn.push(...lines)
   return drawn.toString()
+}
+
+/** What others wrote (a title, a provider's words) must not steer the operator's terminal. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ')
 }
 
 /** `2026-03-01 17:05` in Riyadh: how times are shown to operators. */

@@ -1,4 +1,6 @@
-import { createDatabase, type Db } from './database.js'
+import type { Db } from './database.js'
+import { AppError } from './errors.js'
+import { exclusively } from './exclusive.js'
 
 export type IndexSpec = { name: string; table: string; unique?: boolean; on: string }
 
@@ -54,6 +56,9 @@ export const INDEXES: readonly IndexSpec[] = [
   { name: 'idx_idempotency_expires', table: 'idempotency_keys', on: '(expires_at)' },
 ]
 
+/** Two builds of one index at once end in a deadlock, or in the second dropping the first one's work. */
+const INDEX_LOCK = 7_236_002
+
 export type IndexReport = { built: string[]; rebuilt: string[]; present: string[] }
 
 /**
@@ -64,16 +69,15 @@ export async function createIndexes(
   ownerUrl: string,
   report: (line: string) => void = () => {},
 ): Promise<IndexReport> {
-  const db = createDatabase({
-    url: ownerUrl,
+  const run = {
+    ownerUrl,
     application: 'cargoparts-indexes',
-    poolMin: 0,
-    poolMax: 1,
-    acquireMs: 20_000,
+    lock: INDEX_LOCK,
+    taken: new AppError('conflict', 'indexes.running', 'Another run is building the indexes.'),
     statementMs: 24 * 3_600_000,
-  })
-  const done: IndexReport = { built: [], rebuilt: [], present: [] }
-  try {
+  }
+  return exclusively(run, async db => {
+    const done: IndexReport = { built: [], rebuilt: [], present: [] }
     const standing = await indexStates(db)
     for (const [at, index] of INDEXES.entries()) {
       const valid = standing.get(index.name)
@@ -89,9 +93,7 @@ export async function createIndexes(
       done[valid === false ? 'rebuilt' : 'built'].push(index.name)
     }
     return done
-  } finally {
-    await db.destroy()
-  }
+  })
 }
 
 /** Name to validity, of the indexes in the public schema. */

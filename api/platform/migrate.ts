@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Knex } from 'knex'
-import { createDatabase, type Db } from './database.js'
+import type { Db } from './database.js'
 import { AppError } from './errors.js'
+import { exclusively } from './exclusive.js'
 import { grantServingRole } from './grants.js'
 
 /** Held while migrations run, so that two runs cannot race. Any constant will do. */
@@ -57,29 +58,18 @@ export function servingRoleOf(servingUrl: string, ownerUrl: string): string | un
   return serving !== '' && serving !== owner ? decodeURIComponent(serving) : undefined
 }
 
-async function locked<T>(ownerUrl: string, work: (db: Db) => Promise<T>): Promise<T> {
-  const db = createDatabase({
-    url: ownerUrl,
+function locked<T>(ownerUrl: string, work: (db: Db) => Promise<T>): Promise<T> {
+  const run = {
+    ownerUrl,
     application: 'cargoparts-migrate',
-    poolMin: 0,
-    poolMax: 3,
-    acquireMs: 20_000,
+    lock: MIGRATION_LOCK,
+    taken: new AppError('conflict', 'db.migration_running', 'Another migration is running.'),
     statementMs: 3_600_000,
-  })
-  try {
-    const holder = await db.client.acquireConnection()
-    try {
-      const { rows } = await holder.query('select pg_try_advisory_lock($1) as got', [MIGRATION_LOCK])
-      if (!rows[0].got)
-        throw new AppError('conflict', 'db.migration_running', 'Another migration is running.')
-      // knex's own lock is a row that a killed process leaves set; ours went with its connection
-      await db.migrate.forceFreeMigrationsLock({ migrationSource })
-      return await work(db)
-    } finally {
-      await holder.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK])
-      await db.client.releaseConnection(holder)
-    }
-  } finally {
-    await db.destroy()
+    lockMs: 10_000,
   }
+  return exclusively(run, async db => {
+    // knex's own lock is a row that a killed process leaves set; ours went with its connection
+    await db.migrate.forceFreeMigrationsLock({ migrationSource })
+    return work(db)
+  })
 }

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { Redis, type RedisOptions } from 'ioredis'
+import { Redis } from 'ioredis'
 
 const require = createRequire(import.meta.url)
 const lua: { scripts: Record<string, string>; shas: Record<string, string> } = require('bee-queue/lib/lua')
@@ -8,27 +8,53 @@ type Callback = (error: Error | null, reply?: unknown) => void
 type PipelineReply = [Error | null, unknown][] | null
 type Batch = { exec(callback?: unknown): Promise<PipelineReply> }
 
+export type QueueRedis = {
+  client: Redis
+  isReady(): boolean
+  /** Ends this connection and those that bee-queue made of it. What waits for a reply fails. */
+  disconnect(): void
+}
+
 /**
  * An ioredis client as bee-queue expects one. bee-queue was written for node_redis: it calls `batch()`, reads
  * flat results from `exec`, and loads its scripts once only, so that after a restart of Redis they are
  * unknown (NOSCRIPT) and every save would fail. It knows a client by the name of its class, `Redis`.
  */
-export function connectQueueRedis(url: string, options: RedisOptions = {}): Redis {
-  const client = new Redis(url, {
-    // a blocking pop must outlive a restart of Redis instead of failing after a few tries
-    maxRetriesPerRequest: null,
-    retryStrategy: attempt => Math.min(attempt * 50, 2_000),
-    ...options,
-  })
-  const multi = client.multi.bind(client)
-  return Object.assign(client, {
-    // ioredis copies EventEmitter's members over its own, `constructor` among them
-    constructor: Redis,
-    duplicate: () => connectQueueRedis(url, { ...options, maxRetriesPerRequest: null }),
-    batch: () => flat(client.pipeline() as unknown as Batch),
-    multi: () => flat(multi() as unknown as Batch),
-    evalsha: evalshaWithFallback(client),
-  }) as Redis
+export function connectQueueRedis(url: string, onError: (error: Error) => void): QueueRedis {
+  const clients: Redis[] = []
+  const connect = (): Redis => {
+    const client = new Redis(url, {
+      // a blocking pop must outlive a restart of Redis instead of failing after a few tries
+      maxRetriesPerRequest: null,
+      retryStrategy: attempt => Math.min(attempt * 50, 2_000),
+    })
+    clients.push(client)
+    // ioredis asks whether anybody listens before it emits
+    client.on('error', onError)
+    const [multi, emit] = [client.multi.bind(client), client.emit.bind(client)]
+    return Object.assign(client, {
+      // ioredis copies EventEmitter's members over its own, `constructor` among them
+      constructor: Redis,
+      // bee-queue gives up for good at the first error before a connection stands: it is told of none
+      emit: (event: string, ...args: unknown[]) => {
+        if (event !== 'error') return emit(event, ...args)
+        onError(args[0] as Error)
+        return true
+      },
+      duplicate: connect,
+      batch: () => flat(client.pipeline() as unknown as Batch),
+      multi: () => flat(multi() as unknown as Batch),
+      evalsha: evalshaWithFallback(client),
+    }) as Redis
+  }
+  const client = connect()
+  return {
+    client,
+    isReady: () => client.status === 'ready',
+    disconnect: () => {
+      for (const one of clients) one.disconnect()
+    },
+  }
 }
 
 /** `exec` answers `[[error, reply], …]` in ioredis; bee-queue reads `[reply, …]`. */

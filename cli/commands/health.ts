@@ -37,8 +37,17 @@ export default class Health extends BaseCommand {
 async function ask(url: string): Promise<Report> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5_000) })
-    return (await response.json()) as Report
+    const report: unknown = await response.json()
+    if (isReport(report)) return report
   } catch (cause) {
     throw new AppError('unavailable', 'health.no_answer', `${url} does not answer.`, { url }, { cause })
   }
+  throw new AppError('unavailable', 'health.no_answer', `${url} answers, but not as CargoParts does.`, {
+    url,
+  })
+}
+
+function isReport(value: unknown): value is Report {
+  const report = value as Partial<Report> | null
+  return typeof report?.status === 'string' && typeof report.checks === 'object' && report.checks !== null
 }

@@ -26,7 +26,7 @@ export default class DbRollback extends BaseCommand {
         'db.forward_only',
         'Production and staging only go forward: write a migration that mends it.',
       )
-    const name = new URL(ownerUrl).pathname.slice(1)
+    const name = decodeURIComponent(new URL(ownerUrl).pathname.slice(1))
     await confirmByTyping(
       name,
       flags.confirm,

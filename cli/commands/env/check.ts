@@ -1,5 +1,4 @@
 import * as Flags from '@oclif/core/flags'
-import { AppError } from '../../../api/platform/errors.js'
 import { BaseCommand } from '../../base-command.js'
 
 export default class EnvCheck extends BaseCommand {
@@ -19,21 +18,10 @@ export default class EnvCheck extends BaseCommand {
 
   async run(): Promise<{ ok: true; warnings: string[] }> {
     const { flags } = await this.parse(EnvCheck)
-    const { checkConfig } = await import('../../../api/platform/config/index.js')
-    const { config, problems } = checkConfig(this.env(), flags.for)
-    if (!config) {
-      const lines = problems.map(({ name, problem }) => `  ${name} ${problem}`)
-      throw new AppError(
-        'invalid',
-        'config.invalid',
-        `This environment has ${problems.length} problem(s):\n${lines.join('\n')}`,
-        {
-          errors: problems.map(({ name, problem }) => ({ pointer: name, detail: problem })),
-        },
-      )
-    }
+    const { readConfig } = await import('../../../api/platform/config/index.js')
+    const { warnings } = readConfig(this.env(), flags.for)
     this.log(`The environment is good for: ${flags.for}.`)
-    for (const warning of config.warnings) this.logToStderr(warning)
-    return { ok: true, warnings: config.warnings }
+    for (const warning of warnings) this.logToStderr(warning)
+    return { ok: true, warnings }
   }
 }

@@ -1,6 +1,6 @@
 import { uuidArg } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
-import { when } from '../../table.js'
+import { printable, when } from '../../table.js'
 
 export default class WebhooksShow extends BaseCommand {
   static override summary = 'Show an event: what it claims, what became of it, its redacted body.'
@@ -11,12 +11,12 @@ export default class WebhooksShow extends BaseCommand {
     const { args } = await this.parse(WebhooksShow)
     const { services } = await this.context()
     const event = await services.webhooks.get(args.id)
-    this.log(`${event.provider} ${event.objectId} claims ${event.claimedStatus}
+    this.log(`${event.provider} ${printable(`${event.objectId} claims ${event.claimedStatus}`)}
 state     ${event.status}${event.outcome ? ` (${event.outcome})` : ''}
 order     ${event.orderId ?? '-'}
 received  ${when(event.receivedAt)}, ${event.deliveries} delivered
 tries     ${event.attempts}${event.nextAttemptAt ? `, next ${when(event.nextAttemptAt)}` : ''}
-error     ${event.lastError ?? '-'}
+error     ${printable(event.lastError ?? '-')}
 ${JSON.stringify(event.payload, null, 2)}`)
     const {
       id,

@@ -1,0 +1,45 @@
+import { createDatabase, type Db } from './database.js'
+import type { AppError } from './errors.js'
+
+export type ExclusiveRun = {
+  ownerUrl: string
+  application: string
+  /** Who runs at the same time is told apart by this number alone: any constant will do. */
+  lock: number
+  /** What to say to the second run. */
+  taken: AppError
+  statementMs: number
+  /** How long a statement waits behind others for a lock, where waiting would hold up everybody else. */
+  lockMs?: number
+}
+
+/** Work on the schema, by one run at a time. The lock goes with its connection, however the run ends. */
+export async function exclusively<T>(run: ExclusiveRun, work: (db: Db) => Promise<T>): Promise<T> {
+  const db = createDatabase({
+    url: run.lockMs === undefined ? run.ownerUrl : withLockTimeout(run.ownerUrl, run.lockMs),
+    application: run.application,
+    poolMin: 0,
+    poolMax: 3,
+    acquireMs: 20_000,
+    statementMs: run.statementMs,
+  })
+  try {
+    const holder = await db.client.acquireConnection()
+    try {
+      const { rows } = await holder.query('select pg_try_advisory_lock($1) as got', [run.lock])
+      if (!rows[0].got) throw run.taken
+      return await work(db)
+    } finally {
+      await db.client.releaseConnection(holder)
+    }
+  } finally {
+    await db.destroy()
+  }
+}
+
+function withLockTimeout(url: string, lockMs: number): string {
+  const limited = new URL(url)
+  const options = limited.searchParams.get('options') ?? ''
+  limited.searchParams.set('options', `${options} -c lock_timeout=${lockMs}`.trim())
+  return limited.href
+}
