@@ -120,6 +120,7 @@ async function insertOrder(
     holdExpiresAt,
     ...amounts,
   })
+  order.checkout = checkout
   order.items = await OrderItem.query(trx).insert(
     lines.map(({ listing, quantity }, index) => ({
       orderId: order.id,
@@ -143,7 +144,7 @@ async function placedUnder(db: Db, idempotencyId: string): Promise<PlacedCheckou
   const orders = await Order.query(db)
     .where({ checkout_id: checkout.id })
     .orderBy('id')
-    .withGraphFetched('items')
+    .withGraphFetched(Order.details)
   return { checkout, orders }
 }
 

@@ -67,7 +67,7 @@ export function createPaymentService(deps: Deps) {
           reference: payment.id,
           amount: payment.amountHalalas,
           method: payment.method,
-          description: 'CargoParts',
+          orderNumbers: await orders.numbersOf(payment.checkoutId),
           customer: { name: buyer.name, email: buyer.email, phone: buyer.phone },
           minutes: minutesUntil(payment.expiresAt),
           returnUrl: request.returnUrl ?? `${urls.appUrl}/payments/${payment.id}`,

@@ -128,12 +128,13 @@ function chargeBody({
   reference,
   amount,
   method,
-  description,
+  orderNumbers,
   customer,
   minutes,
   returnUrl,
   webhookUrl,
 }: NewPayment) {
+  const label = orderNumbers.join(' ').slice(0, 99)
   const phone = /^\+966(5\d{8})$/.exec(customer.phone ?? '')?.[1]
   return {
     amount: Number(toSar(amount)), // decimal on the wire; toSar wrote the digits, so nothing is computed in floats
@@ -141,8 +142,8 @@ function chargeBody({
     customer_initiated: true,
     threeDSecure: true,
     save_card: false,
-    description,
-    reference: { transaction: reference, order: reference, idempotent: reference },
+    description: `CargoParts ${label}`,
+    reference: { transaction: reference, order: label, idempotent: reference },
     customer: {
       first_name: customer.name.slice(0, 60),
       email: customer.email,
@@ -193,30 +194,22 @@ function idOf(object: Record<string, unknown>): string {
   throw providerUnavailable('tap', new Error('answered without an id'))
 }
 
-function keepable({
-  id,
-  object,
-  status,
-  amount,
-  currency,
-  live_mode,
-  reference,
-  response,
-  charge_id,
-  card,
-}: Record<string, unknown>) {
-  return {
-    id,
-    object,
-    status,
-    amount,
-    currency,
-    live_mode,
-    reference,
-    response,
-    charge_id,
-    card_last_four: asObject(card).last_four,
-  }
+const KEPT = [
+  'id',
+  'object',
+  'status',
+  'amount',
+  'currency',
+  'live_mode',
+  'reference',
+  'response',
+  'charge_id',
+]
+
+/** A charge without the customer and the card: who an event is about we know from our own books. */
+function keepable(object: Record<string, unknown>): Record<string, unknown> {
+  const kept = Object.fromEntries(KEPT.filter(name => name in object).map(name => [name, object[name]]))
+  return { ...kept, card_last_four: asObject(object.card).last_four }
 }
 
 const textOr = (value: unknown): string | undefined =>
