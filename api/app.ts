@@ -87,6 +87,7 @@ export function createApp({ config, logger, services }: Context): Koa {
 /** The reference page shows pictures from data URLs and styles itself; nothing else is allowed, and nothing from outside. */
 const CSP = {
   defaultSrc: ["'self'"],
+  fontSrc: ["'self'"],
   imgSrc: ["'self'", 'data:'],
   styleSrc: ["'self'", "'unsafe-inline'"],
   upgradeInsecureRequests: null,
