@@ -49,12 +49,12 @@ export function createPaymentService(deps: Deps) {
      * charges once.
      */
     async create(request: PayRequest, actor: Actor, idempotencyId: string): Promise<Payment> {
-      const provider = gateway(request.provider)
-      if (!provider.methods.includes(request.method)) {
+      const provider = deps.gateways().find(candidate => candidate.name === request.provider)
+      if (!provider?.methods.includes(request.method)) {
         throw new AppError(
           'invalid',
           'payments.method_not_offered',
-          `${provider.name} does not offer ${request.method}.`,
+          `${request.provider} does not offer ${request.method}.`,
         )
       }
       const buyer = await auth.findUser(requireUser(actor).id)
@@ -206,6 +206,9 @@ export function createPaymentService(deps: Deps) {
         .where({ checkout_id: request.checkoutId })
         .whereIn('status', [...OPEN])
         .first()
+      // begun, but the provider's answer never came: the same request under a new key goes on with it
+      if (open?.externalId === null && open.provider === request.provider && open.method === request.method)
+        return open
       throw new AppError(
         'conflict',
         'payments.already_open',

@@ -12,7 +12,7 @@ import {
   refusedByProvider,
 } from './gateway.js'
 import { exchangeAgain, type JsonAnswer } from './http-json.js'
-import { asObject, isGenuine } from './tap-hash.js'
+import { asObject, isGenuine, isRefundId } from './tap-hash.js'
 
 const SOURCES: Record<Method, string> = {
   card: 'src_card',
@@ -77,20 +77,21 @@ export function createTap({ baseUrl, secretKey }: { baseUrl: string; secretKey: 
         return undefined
       }
       const { id, status } = object
-      if (
-        typeof id !== 'string' ||
-        typeof status !== 'string' ||
-        !isGenuine(object, header('hashstring'), secretKey)
-      )
-        return undefined
-      const kind = object.object === 'refund' ? 'refund' : 'payment'
-      const claimedStatus = status.slice(0, 40)
+      if (typeof id !== 'string' || typeof status !== 'string' || !/^\w{1,100}$/.test(id)) return undefined
+      if (!isGenuine(object, header('hashstring'), secretKey)) return undefined
+      const kind = isRefundId(id) ? 'refund' : 'payment'
+      const claimedStatus = keptText(status, 40)
       return {
         eventKey: `${kind}:${id}:${claimedStatus}`,
         object: kind,
         objectId: id,
         claimedStatus,
-        payload: keepable(object),
+        payload: {
+          id,
+          object: isRefundId(id) ? 'refund' : 'charge',
+          status: claimedStatus,
+          ...keepable(object),
+        },
       }
     },
   }
@@ -193,30 +194,39 @@ function idOf(object: Record<string, unknown>): string {
   throw providerUnavailable('tap', new Error('answered without an id'))
 }
 
-function keepable({
-  id,
-  object,
-  status,
-  amount,
-  currency,
-  live_mode,
-  reference,
-  response,
-  charge_id,
-  card,
-}: Record<string, unknown>) {
+/** Picked by name, so that a customer or a card can never slip in. */
+function keepable(object: Record<string, unknown>): Record<string, unknown> {
+  const { amount, currency, live_mode, charge_id, card } = object
+  const lastFour = asObject(card).last_four
   return {
-    id,
-    object,
-    status,
     amount,
     currency,
-    live_mode,
-    reference,
-    response,
-    charge_id,
-    card_last_four: asObject(card).last_four,
+    live_mode: live_mode === true,
+    reference: keptTexts(object.reference, [
+      'track',
+      'payment',
+      'gateway',
+      'transaction',
+      'order',
+      'merchant',
+    ]),
+    response: keptTexts(object.response, ['code', 'message']),
+    ...keptTexts({ charge_id }, ['charge_id']),
+    ...(typeof lastFour === 'string' && /^\d{4}$/.test(lastFour) ? { card_last_four: lastFour } : {}),
   }
+}
+
+function keptTexts(from: unknown, names: string[]): Record<string, string> {
+  const given = asObject(from)
+  const texts = names.map(name => [name, given[name]] as const)
+  return Object.fromEntries(
+    texts.flatMap(([name, value]) => (typeof value === 'string' ? [[name, keptText(value, 200)]] : [])),
+  )
+}
+
+/** Only some fields are signed. Whatever the others hold must not be a card number, and must be storable. */
+function keptText(text: string, length: number): string {
+  return maskCards(text.slice(0, length).toWellFormed().replaceAll('\0', ''))
 }
 
 const textOr = (value: unknown): string | undefined =>
