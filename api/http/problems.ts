@@ -38,6 +38,8 @@ export function problems({ publicUrl, defaultLocale, logger }: Settings): Middle
 
 export function problemOf(error: AppError, ctx: Context, publicUrl: string, locale: Locale): Problem {
   return {
+    // first: an error's own details never take the place of a standard member
+    ...error.details,
     type: `${publicUrl}/problems/${error.code}`,
     title: titleOf(error.kind, locale),
     status: STATUS[error.kind],
@@ -45,7 +47,6 @@ export function problemOf(error: AppError, ctx: Context, publicUrl: string, loca
     instance: ctx.originalUrl.split('?')[0] ?? '',
     code: error.code,
     requestId: String(ctx.state.requestId ?? ''),
-    ...error.details,
   }
 }
 
