@@ -10,7 +10,7 @@ import type { Seller } from '../sellers/seller.js'
 import type { SellerService } from '../sellers/seller-service.js'
 import { Listing } from './listing.js'
 import type { Offer } from './listing-presenter.js'
-import { returnStock, type StockLine, takeStock } from './stock.js'
+import { lockStock, onSale, returnStock, type StockLine, takeStock } from './stock.js'
 
 export type ListingFields = Pick<
   Listing,
@@ -113,11 +113,13 @@ export function createListingService({ db, clock, cursors, audit, sellers }: Dep
         .select('id', 'parent_id as parentId', 'name_ar as nameAr', 'name_en as nameEn')
     },
 
+    onSale: (lines: readonly StockLine[]) => onSale(db, lines),
     /** Takes the quantities of a new order, from listings that are on sale. */
     take: (trx: Trx, lines: readonly StockLine[]) => takeStock(trx, lines, { onlyActive: true }),
     /** Takes them again for money that came late: the seller may have paused the listing since. */
     takeAgain: (trx: Trx, lines: readonly StockLine[]) => takeStock(trx, lines, { onlyActive: false }),
     putBack: returnStock,
+    lock: lockStock,
   }
 
   async function offers(

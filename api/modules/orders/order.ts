@@ -72,9 +72,7 @@ export class Order extends BaseModel {
       'conflict',
       'orders.wrong_state',
       `Order ${this.number} is ${this.status} and cannot become ${to}.`,
-      {
-        status: this.status,
-      },
+      { orderStatus: this.status },
     )
   }
 
@@ -84,9 +82,7 @@ export class Order extends BaseModel {
       'conflict',
       'orders.not_cancellable',
       `Order ${this.number} is ${this.status} and cannot be cancelled.`,
-      {
-        status: this.status,
-      },
+      { orderStatus: this.status },
     )
   }
 }
