@@ -53,9 +53,18 @@ export function createDatabase(options: DatabaseOptions): Db {
     pool: { min: poolMin, max: poolMax, createTimeoutMillis: 10_000, createRetryIntervalMillis: 100 },
     acquireConnectionTimeout: acquireMs,
     asyncStackTraces: false,
+    // an error's message is the statement as sent: with its values it would carry them into logs and terminals
+    compileSqlOnError: false,
+    log: quietly(options.logger),
   })
   if (options.logger) logSlowQueries(db, options.logger, options.slowMs ?? 1_000)
   return db
+}
+
+/** knex's own remarks go to console.log otherwise, into the middle of a command's result. What matters is thrown. */
+function quietly(logger: Logger | undefined): Knex.Logger {
+  const note = (message: unknown) => logger?.debug('db_driver', { message: String(message) })
+  return { debug: note, warn: note, error: note, deprecate: note }
 }
 
 /** The statement as sent, with its placeholders: never a value. */

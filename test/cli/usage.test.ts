@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { commandLine } from '../../cli/run.js'
-import { BIN, bareEnvironment, cargoparts, envelope, json, runNode } from '../support/command.js'
+import { BIN, bareEnvironment, cargoparts, type Ended, envelope, json, runNode } from '../support/command.js'
 
 const root = new URL('../../../', import.meta.url)
 const read = (name: string) => JSON.parse(readFileSync(new URL(name, root), 'utf8'))
@@ -85,18 +85,18 @@ describe('cargoparts, asked wrongly', () => {
     ['a number out of its range', ['webhooks:list', '--limit', '0'], /greater than or equal to 1/],
   ]
   for (const [what, args, says] of mistakes) {
-    it(`${what} exits 2 with the sentence on stderr`, async () => {
-      const { code, stdout, stderr } = await cargoparts(args)
-      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' })
-      expect(stderr).to.match(says)
-      expect(stderr).to.not.match(/ {4}at |package\.json|node_modules/)
-    })
-
-    it(`${what} exits 2 with one envelope for --json`, async () => {
-      const end = await cargoparts([...args, '--json'])
-      expect({ code: end.code, stderr: end.stderr }).to.deep.equal({ code: 2, stderr: '' })
-      expect(envelope(end)).to.include({ kind: 'usage', code: 'cli.usage' })
-      expect(end.stdout).to.not.match(/package\.json|node_modules|dependencies/)
+    it(`${what} exits 2, in words and as one envelope`, async () => {
+      const [text, document] = (await Promise.all([cargoparts(args), cargoparts([...args, '--json'])])) as [
+        Ended,
+        Ended,
+      ]
+      expect({ code: text.code, stdout: text.stdout }).to.deep.equal({ code: 2, stdout: '' })
+      expect(text.stderr).to.match(says)
+      expect({ code: document.code, stderr: document.stderr }).to.deep.equal({ code: 2, stderr: '' })
+      expect(envelope(document)).to.include({ kind: 'usage', code: 'cli.usage' })
+      expect(envelope(document).message).to.match(says)
+      for (const told of [text.stderr, document.stdout])
+        expect(told).to.not.match(/ {4}at |package\.json|node_modules|dependencies/)
     })
   }
 })
