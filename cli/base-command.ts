@@ -45,8 +45,9 @@ export abstract class BaseCommand extends Command {
   }
 
   protected async databaseConfig(): Promise<Config & { ownerUrl: string }> {
+    const env = await this.systemEnv()
     const { readConfig } = await import('../api/platform/config/index.js')
-    const config = readConfig(await this.systemEnv(), 'database')
+    const config = readConfig(env, 'database')
     const ownerUrl =
       config.DATABASE_OWNER_URL ?? config.DATABASE_DIRECT_URL ?? (config.DATABASE_URL as string)
     return { ...config, ownerUrl }
@@ -55,12 +56,13 @@ export abstract class BaseCommand extends Command {
   /** The services, for this command: the same ones the API uses. */
   protected async context(): Promise<Context> {
     if (this.#context) return this.#context
+    const env = await this.systemEnv()
     const [{ readConfig }, { createContext }, { createLogger }] = await Promise.all([
       import('../api/platform/config/index.js'),
       import('../api/context.js'),
       import('../api/platform/logger.js'),
     ])
-    const config = readConfig(await this.systemEnv(), 'command')
+    const config = readConfig(env, 'command')
     const logger = createLogger({ level: 'warn', environment: config.NODE_ENV, stderr: true, pretty: true })
     this.#context = createContext(config, { logger, role: 'command' })
     return this.#context

@@ -53,6 +53,7 @@ const plain = (exitCode: number, kind: string, message: string): Failure => ({
 const REFUSALS: Record<string, [ErrorKind, string, string]> = {
   '28': ['unavailable', 'database.refused', 'The database does not let us in'],
   '3D': ['unavailable', 'database.refused', 'The database does not let us in'],
+  '55P03': ['conflict', 'database.busy', 'Others hold what this needs; try again'],
   '42501': ['forbidden', 'database.forbidden', 'This role may not do that'],
   '42P01': ['conflict', 'db.not_migrated', 'The schema is not up to date (`cargoparts db:migrate`)'],
   '42703': ['conflict', 'db.not_migrated', 'The schema is not up to date (`cargoparts db:migrate`)'],

@@ -57,12 +57,11 @@ export function createDatabase(options: DatabaseOptions): Db {
       createRetryIntervalMillis: 100,
       validate: isIdle,
     } as Knex.PoolConfig,
-    // an error's message holds the statement with its placeholders, not with the values
-    compileSqlOnError: false,
-    // what knex would print it also throws
-    log: { warn() {}, error() {}, debug() {}, deprecate() {} },
     acquireConnectionTimeout: acquireMs,
     asyncStackTraces: false,
+    // an error's message is the statement as sent: with its values it would carry them into logs and terminals
+    compileSqlOnError: false,
+    log: quietly(options.logger),
   })
   if (options.logger) logSlowQueries(db, options.logger, options.slowMs ?? 1_000)
   return db
@@ -74,6 +73,12 @@ export function createDatabase(options: DatabaseOptions): Db {
  */
 function isIdle(connection: { readyForQuery?: boolean | null }): boolean {
   return connection.readyForQuery !== false
+}
+
+/** knex's own remarks go to console.log otherwise, into the middle of a command's result. What matters is thrown. */
+function quietly(logger: Logger | undefined): Knex.Logger {
+  const note = (message: unknown) => logger?.debug('db_driver', { message: String(message) })
+  return { debug: note, warn: note, error: note, deprecate: note }
 }
 
 /** The statement as sent, with its placeholders: never a value. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Knex } from 'knex'
-import type { Db } from './database.js'
+import { createDatabase, type Db } from './database.js'
 import { AppError } from './errors.js'
 import { exclusively } from './exclusive.js'
 import { grantServingRole } from './grants.js'
@@ -50,6 +50,16 @@ export async function migrationStatus(db: Db): Promise<MigrationStatus> {
     ? ((await db('knex_migrations').orderBy('id').pluck('name')) as string[])
     : []
   return { applied, pending: known.filter(name => !applied.includes(name)) }
+}
+
+/** The same, on a connection of its own. As the owner: the serving role has no rights before the first migration ends. */
+export async function migrationStatusAt(ownerUrl: string): Promise<MigrationStatus> {
+  const db = createDatabase({ url: ownerUrl, application: 'cargoparts-migrate', poolMin: 0, poolMax: 1 })
+  try {
+    return await migrationStatus(db)
+  } finally {
+    await db.destroy()
+  }
 }
 
 /** The role a connection string signs in with, where it is another than the schema's owner. */

@@ -12,7 +12,7 @@ const PAYMENT: NewPayment = {
   reference: '01970000-0000-7000-8000-000000000001',
   amount: halalas(11_500),
   method: 'card',
-  description: 'CargoParts',
+  orderNumbers: ['CP-1000001', 'CP-1000002'],
   customer: { name: 'سارة', email: 'sara@example.sa', phone: '+966501234567' },
   minutes: 30,
   returnUrl: 'https://shop.example.sa/return',
@@ -77,10 +77,10 @@ describe('a request to Tap', () => {
       customer_initiated: true,
       threeDSecure: true,
       save_card: false,
-      description: 'CargoParts',
+      description: 'CargoParts CP-1000001 CP-1000002',
       reference: {
         transaction: PAYMENT.reference,
-        order: PAYMENT.reference,
+        order: 'CP-1000001 CP-1000002',
         idempotent: PAYMENT.reference,
       },
       customer: {

@@ -8,8 +8,8 @@ export default class DbMigrate extends BaseCommand {
 
   async run(): Promise<{ applied: string[] }> {
     await this.parse(DbMigrate)
-    const { migrateUp, servingRoleOf } = await import('../../../api/platform/migrate.js')
     const { ownerUrl, DATABASE_URL } = await this.databaseConfig()
+    const { migrateUp, servingRoleOf } = await import('../../../api/platform/migrate.js')
     const applied = await migrateUp(ownerUrl, servingRoleOf(DATABASE_URL as string, ownerUrl))
     this.log(
       applied.length === 0

@@ -18,7 +18,6 @@ export default class DbRollback extends BaseCommand {
 
   async run(): Promise<{ undone: string[] }> {
     const { flags } = await this.parse(DbRollback)
-    const { migrateDown } = await import('../../../api/platform/migrate.js')
     const { ownerUrl, isStrict } = await this.databaseConfig()
     if (isStrict)
       throw new AppError(
@@ -32,6 +31,7 @@ export default class DbRollback extends BaseCommand {
       flags.confirm,
       `The newest tables of the database ${name} will be dropped, with all rows in them.`,
     )
+    const { migrateDown } = await import('../../../api/platform/migrate.js')
     const undone = await migrateDown(ownerUrl)
     this.log(
       undone.length === 0

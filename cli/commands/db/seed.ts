@@ -15,8 +15,8 @@ export default class DbSeed extends BaseCommand {
 
   async run(): Promise<{ added: Record<string, number> }> {
     const { flags } = await this.parse(DbSeed)
-    const { seedAll } = await import('../../../seeds/index.js')
     const { ownerUrl, NODE_ENV } = await this.databaseConfig()
+    const { seedAll } = await import('../../../seeds/index.js')
     const added = await seedAll(ownerUrl, { demo: flags.demo, environment: NODE_ENV })
     for (const [name, rows] of Object.entries(added)) this.log(`${name}: ${rows} added`)
     return { added }

@@ -10,9 +10,9 @@ export default class DbStatus extends BaseCommand {
 
   async run(): Promise<{ applied: string[]; pending: string[] }> {
     await this.parse(DbStatus)
-    const { migrationStatus } = await import('../../../api/platform/migrate.js')
-    const { db } = await this.context()
-    const { applied, pending } = await migrationStatus(db)
+    const { ownerUrl } = await this.databaseConfig()
+    const { migrationStatusAt } = await import('../../../api/platform/migrate.js')
+    const { applied, pending } = await migrationStatusAt(ownerUrl)
     const rows = [...applied.map(name => [name, 'applied']), ...pending.map(name => [name, 'waiting'])]
     this.log(await table(['migration', 'state'], rows))
     return { applied, pending }

@@ -8,8 +8,8 @@ export default class IndexesCreate extends BaseCommand {
 
   async run(): Promise<{ built: string[]; rebuilt: string[]; present: string[] }> {
     await this.parse(IndexesCreate)
-    const { createIndexes } = await import('../../../api/platform/indexes.js')
     const { ownerUrl } = await this.databaseConfig()
+    const { createIndexes } = await import('../../../api/platform/indexes.js')
     const done = await createIndexes(ownerUrl, line => this.logToStderr(line))
     this.log(
       `${done.built.length} built, ${done.rebuilt.length} rebuilt, ${done.present.length} present already.`,
