@@ -31,11 +31,9 @@ export async function perform(
 ): Promise<void> {
   const row = await outbox.find(outboxId)
   if (!row || row.doneAt !== null) return
+  if (!Object.hasOwn(handlers, row.topic)) throw new Error(`no handler for topic ${row.topic}`)
   // the topic names the payload's type; the table keeps the two together
-  const handler = handlers[row.topic] as
-    | ((payload: unknown, signal: AbortSignal) => Promise<void>)
-    | undefined
-  if (!handler) throw new Error(`no handler for topic ${row.topic}`)
+  const handler = handlers[row.topic] as (payload: unknown, signal: AbortSignal) => Promise<void>
   try {
     await handler(row.payload, signal)
   } catch (error) {

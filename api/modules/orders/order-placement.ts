@@ -3,6 +3,7 @@ import { after, type Clock, minutes } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
 import { isUniqueViolation } from '../../platform/driver-errors.js'
 import { AppError } from '../../platform/errors.js'
+import { createGate } from '../../platform/gate.js'
 import type { BasisPoints } from '../../platform/money.js'
 import { sum } from '../../platform/money.js'
 import type { AuditService } from '../audit/audit-service.js'
@@ -18,6 +19,9 @@ import { type Priced, priceOrder } from './pricing.js'
 /** How long unpaid stock is held: the life of a Tap charge. */
 export const HOLD_MS = minutes(30)
 
+/** Half of a process's connections: a run on one part must not keep the rest of the API waiting for one. */
+const AT_ONCE = 5
+
 export type Cart = { lines: StockLine[]; deliveryAddress: DeliveryAddress }
 export type PlacedCheckout = { checkout: Checkout; orders: Order[] }
 
@@ -32,7 +36,11 @@ type Deps = {
 
 /** Places a cart: writes one order a seller and takes the stock of every line, or changes nothing. */
 export function createPlacement({ db, clock, audit, listings, sellers, vatRate }: Deps) {
-  return async function place(cart: Cart, actor: Actor, idempotencyId: string): Promise<PlacedCheckout> {
+  const pass = createGate(AT_ONCE)
+  return (cart: Cart, actor: Actor, idempotencyId: string): Promise<PlacedCheckout> =>
+    pass(() => place(cart, actor, idempotencyId))
+
+  async function place(cart: Cart, actor: Actor, idempotencyId: string): Promise<PlacedCheckout> {
     const buyer = requireUser(actor)
     const earlier = await placedUnder(db, idempotencyId)
     if (earlier) return earlier

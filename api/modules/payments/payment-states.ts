@@ -14,15 +14,15 @@ export const PAYMENT_STATUSES = [
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number]
 
 /**
- * Every move a payment can make. Money that arrives is never ignored: a payment that failed or is under
- * review can still turn out to be captured. Nothing leads back from CAPTURED but refunds.
+ * Every move a payment can make. Money that arrives is never ignored: a payment that failed, was voided
+ * or is under review can still turn out to be captured. Nothing leads back from CAPTURED but refunds.
  */
 const NEXT: Record<PaymentStatus, readonly PaymentStatus[]> = {
   INITIATED: ['PENDING', 'AUTHORIZED', 'CAPTURED', 'FAILED', 'VOIDED', 'UNDER_REVIEW'],
   PENDING: ['AUTHORIZED', 'CAPTURED', 'FAILED', 'VOIDED', 'UNDER_REVIEW'],
   AUTHORIZED: ['CAPTURED', 'FAILED', 'VOIDED', 'UNDER_REVIEW'],
   FAILED: ['CAPTURED', 'UNDER_REVIEW'],
-  VOIDED: ['UNDER_REVIEW'],
+  VOIDED: ['CAPTURED', 'UNDER_REVIEW'],
   UNDER_REVIEW: ['CAPTURED', 'FAILED', 'VOIDED'],
   CAPTURED: ['PARTIALLY_REFUNDED', 'REFUNDED'],
   PARTIALLY_REFUNDED: ['PARTIALLY_REFUNDED', 'REFUNDED'],
