@@ -1,6 +1,6 @@
 import cors from '@koa/cors'
-import Router from '@koa/router'
-import Koa, { type Context as KoaContext } from 'koa'
+import Router, { type RouterContext } from '@koa/router'
+import Koa, { type Context as KoaContext, type Middleware } from 'koa'
 import helmet from 'koa-helmet'
 import type { Context } from './context.js'
 import { mountDocs } from './http/docs.js'
@@ -9,7 +9,8 @@ import { openApi } from './http/openapi.js'
 import type { Operation } from './http/operation.js'
 import { problemOf, problems } from './http/problems.js'
 import { requestLog } from './http/request-id.js'
-import { serve } from './http/serve.js'
+import { mountReturnPage } from './http/return-page.js'
+import { serve, stranger } from './http/serve.js'
 import { versions } from './http/versions.js'
 import { authOperations, deviceOf } from './modules/auth/auth-routes.js'
 import { healthOperations } from './modules/health/health-routes.js'
@@ -56,6 +57,7 @@ export function createApp({ config, logger, services }: Context): Koa {
   })
   const pages = new Router()
   mountDocs(pages, openApi(operations, { title: 'CargoParts API', version: VERSION, publicUrl }))
+  mountReturnPage(pages, defaultLocale)
 
   app.use(requestLog(logger))
   app.use(problems({ publicUrl, defaultLocale, logger }))
@@ -65,7 +67,7 @@ export function createApp({ config, logger, services }: Context): Koa {
   app.use(
     cors({
       origin: allowList(config.CORS_ORIGINS),
-      exposeHeaders: ['x-request-id', 'Idempotency-Replayed'],
+      exposeHeaders: ['x-request-id', 'Idempotency-Replayed', 'Retry-After', 'Deprecation', 'Sunset', 'Link'],
       maxAge: 600,
     }),
   )
@@ -76,10 +78,7 @@ export function createApp({ config, logger, services }: Context): Koa {
       docsUrl,
     }),
   )
-  for (const router of [api, pages])
-    app
-      .use(router.routes())
-      .use(router.allowedMethods({ throw: true, methodNotAllowed, notImplemented: methodNotAllowed }))
+  for (const router of [api, pages]) app.use(router.routes()).use(refuseOtherMethods(router))
   // the problems middleware answers; koa's own report on stderr would be a second log
   app.silent = true
   return app
@@ -88,6 +87,7 @@ export function createApp({ config, logger, services }: Context): Koa {
 /** The reference page shows pictures from data URLs and styles itself; nothing else is allowed, and nothing from outside. */
 const CSP = {
   defaultSrc: ["'self'"],
+  fontSrc: ["'self'"],
   imgSrc: ["'self'", 'data:'],
   styleSrc: ["'self'", "'unsafe-inline'"],
   upgradeInsecureRequests: null,
@@ -95,7 +95,7 @@ const CSP = {
 
 async function authenticate(auth: Context['services']['auth'], ctx: KoaContext): Promise<Actor> {
   const header = ctx.get('authorization')
-  if (header === '') return { kind: 'anonymous', ip: ctx.ip, userAgent: ctx.get('user-agent') }
+  if (header === '') return stranger(ctx)
   const token = /^Bearer ([\w.-]{1,2000})$/i.exec(header)?.[1]
   if (!token)
     throw new AppError('unauthenticated', 'auth.bad_token', 'Send the token as: Authorization: Bearer …')
@@ -105,6 +105,20 @@ async function authenticate(auth: Context['services']['auth'], ctx: KoaContext):
 const allowList = (origins: string[]) => (ctx: KoaContext) =>
   origins.includes(ctx.get('origin')) ? ctx.get('origin') : ''
 
-function methodNotAllowed(): AppError {
-  return new AppError('not_found', 'request.method_not_allowed', 'This method is not available at this path.')
+/** The router sets 405 and Allow; the answer's body is ours to say. */
+function refuseOtherMethods(router: Router): Middleware {
+  const allowed = router.allowedMethods()
+  return async (ctx, next) => {
+    await allowed(ctx as RouterContext, next)
+    if (ctx.status !== 405 && ctx.status !== 501) return
+    if (ctx.response.get('Allow') === '') {
+      ctx.status = 404
+      return
+    }
+    throw new AppError(
+      'not_found',
+      'request.method_not_allowed',
+      'This method is not available at this path.',
+    )
+  }
 }

@@ -11,7 +11,7 @@ export async function up(db: Knex): Promise<void> {
       fingerprint  bytea not null,
       locked_until timestamptz not null,
       status       integer,  -- null: still running, or left behind by a crash
-      body         jsonb,
+      body         json,     -- not jsonb: a repeat gets the members in the order the first answer had them
       created_at   timestamptz not null default now(),
       expires_at   timestamptz not null,
       unique (user_id, route, key)

@@ -42,6 +42,10 @@ export async function readJson(incoming: Incoming, limit = BODY_LIMIT): Promise<
       accepted: ['application/json'],
     })
   }
+  // inflating what a stranger sends is work they choose for us
+  if (!/^(identity)?$/i.test(incoming.req.headers['content-encoding'] ?? '')) {
+    throw new AppError('unsupported_type', 'request.unsupported_encoding', 'Send the body uncompressed.')
+  }
   return parseJson(await readBytes(incoming, limit))
 }
 

@@ -4,11 +4,11 @@ import path from 'node:path'
 import type Router from '@koa/router'
 
 const assets = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
-const SERVED: Record<string, string> = {
-  'swagger-ui.css': 'text/css',
-  'swagger-ui-bundle.js': 'text/javascript',
-  'favicon-32x32.png': 'image/png',
-}
+const SERVED = new Map([
+  ['swagger-ui.css', 'text/css'],
+  ['swagger-ui-bundle.js', 'text/javascript'],
+  ['favicon-32x32.png', 'image/png'],
+])
 
 const page = `<!doctype html>
 <html lang="en">
@@ -46,7 +46,7 @@ export function mountDocs(router: Router, document: unknown): void {
   })
   router.get('/docs/:file', ctx => {
     const file = String(ctx.params.file)
-    const type = SERVED[file]
+    const type = SERVED.get(file)
     if (type === undefined) return
     ctx.type = type
     ctx.set('Cache-Control', 'public, max-age=86400')

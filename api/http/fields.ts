@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { westernDigits } from '../platform/digits.js'
 import { PAGE_DEFAULT, PAGE_MAX } from '../platform/page.js'
+
+export { westernDigits }
 
 /** Field shapes that many operations share. Custom messages are keys of field-texts.ts. */
 
@@ -31,12 +34,6 @@ export const email = z
   .max(254)
   .transform(text => text.toLowerCase())
   .pipe(z.email())
-
-/** Arabic-Indic and Persian digits as people type them, and the separators between. */
-export const westernDigits = (text: string): string =>
-  text
-    .replace(/[٠-٩]/g, digit => String(digit.charCodeAt(0) - 0x660))
-    .replace(/[۰-۹]/g, digit => String(digit.charCodeAt(0) - 0x6f0))
 
 /** +966…, 00966…, 966…, 05… or 5…; kept as +9665xxxxxxxx. */
 export const saudiMobile = z

@@ -33,16 +33,16 @@ export async function runIdempotently(
   try {
     const body = await op.handle({ ...input, idempotencyId: claim.id })
     const answer = { status: op.status ?? 200, body }
-    await store.keep(claim.id, answer)
+    await store.keep(claim, answer)
     send(ctx, answer)
   } catch (thrown) {
     const error = toAppError(thrown)
-    if (isUnbegun(error)) await store.release(claim.id)
+    if (isUnbegun(error)) await store.release(claim)
     else if (error.kind === 'unavailable' || error.kind === 'rate_limited')
-      await store.leave(claim.id).catch(() => undefined)
+      await store.leave(claim).catch(() => undefined)
     else
       await store
-        .keep(claim.id, { status: problem(error, ctx).status, body: problem(error, ctx) })
+        .keep(claim, { status: problem(error, ctx).status, body: problem(error, ctx) })
         .catch(() => undefined)
     throw thrown
   }

@@ -33,6 +33,8 @@ export type Operation<P = unknown, Q = unknown, B = unknown> = {
   tag: string
   summary: string
   access: Access
+  /** Never asks who calls, so that a token which ended, or a database which is away, is no hindrance. */
+  ignoresToken?: boolean
   params?: P
   query?: Q
   body?: B

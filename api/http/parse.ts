@@ -1,16 +1,15 @@
-import { type ZodType, z } from 'zod'
+import type { ZodType, z } from 'zod'
 import { AppError, type FieldError } from '../platform/errors.js'
 import { fieldText } from './field-texts.js'
+import { issueText } from './issue-texts.js'
 import type { Locale } from './locale.js'
-
-const sentences = { ar: z.locales.ar().localeError, en: z.locales.en().localeError }
 
 /** Where an input stands, as it opens a pointer: `#/lines/0/quantity`, `?limit`, `:id`. */
 export type InputPlace = '#' | '?' | ':'
 
 /** The validated value, or one error that names every field that is wrong, in the reader's language. */
 export function parse<T>(schema: ZodType<T>, input: unknown, place: InputPlace, locale: Locale): T {
-  const result = schema.safeParse(input, { error: sentences[locale] })
+  const result = schema.safeParse(input, { error: issueText(locale) })
   if (result.success) return result.data
   const errors = result.error.issues.flatMap(issue => fieldErrors(issue, place, locale))
   throw new AppError('invalid', 'request.invalid', errors.map(e => `${e.pointer}: ${e.detail}`).join('; '), {

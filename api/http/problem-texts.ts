@@ -1,6 +1,10 @@
 import type { AppError, ErrorKind } from '../platform/errors.js'
 import type { Locale } from './locale.js'
 
+/** A kind's status. One code has its own: HTTP has a word for the wrong method. */
+export const statusOf = (error: AppError): number =>
+  error.code === 'request.method_not_allowed' ? 405 : STATUS[error.kind]
+
 export const STATUS: Record<ErrorKind, number> = {
   internal: 500,
   not_found: 404,
@@ -33,6 +37,7 @@ const TITLES: Record<ErrorKind, Record<Locale, string>> = {
 const ARABIC: Record<string, string> = {
   internal: 'حدث خطأ غير متوقع، وقد سُجِّل لدينا.',
   'database.unavailable': 'تعذر الوصول إلى قاعدة البيانات، حاول بعد قليل.',
+  'redis.unavailable': 'إحدى خدماتنا متوقفة مؤقتًا، حاول بعد قليل.',
   'provider.unavailable': 'تعذر الوصول إلى مزود الدفع، حاول بعد قليل.',
   'api.version_conflict': 'الإصدار في المسار يخالف ترويسة api-version. الإصدارات المدعومة: {supported}.',
   'api.version_unsupported': 'إصدار الواجهة غير مدعوم. الإصدارات المدعومة: {supported}.',
@@ -42,6 +47,8 @@ const ARABIC: Record<string, string> = {
   'request.not_json': 'محتوى الطلب ليس JSON صحيحًا.',
   'request.too_large': 'أقصى حجم مسموح به هو {limit} بايت.',
   'request.too_deep': 'تداخل المحتوى أعمق من المسموح.',
+  'request.bad_url': 'تعذرت قراءة عنوان الطلب.',
+  'request.unsupported_encoding': 'أرسل المحتوى دون ضغط.',
   'request.bad_text': 'يحتوي أحد الحقول على رمز لا يمكن حفظه.',
   'request.bad_cursor': 'مؤشر الصفحة لا يخص هذه القائمة.',
   'request.incomplete': 'لم يصل محتوى الطلب كاملًا.',
@@ -68,8 +75,8 @@ const ARABIC: Record<string, string> = {
   'listings.insufficient_stock': 'الكمية المطلوبة غير متوفرة لبعض القطع.',
   'orders.not_found': 'الطلب غير موجود.',
   'orders.own_listing': 'لا يمكنك شراء ما تبيعه.',
-  'orders.not_cancellable': 'لا يمكن إلغاء الطلب وهو في حالة {status}.',
-  'orders.wrong_state': 'لا يمكن تنفيذ هذا الإجراء والطلب في حالة {status}.',
+  'orders.not_cancellable': 'لا يمكن إلغاء الطلب وهو في حالة {orderStatus}.',
+  'orders.wrong_state': 'لا يمكن تنفيذ هذا الإجراء والطلب في حالة {orderStatus}.',
   'checkouts.not_found': 'عملية الشراء غير موجودة.',
   'payments.not_found': 'الدفعة غير موجودة.',
   'payments.nothing_due': 'لا يوجد مبلغ مستحق على هذه الطلبات.',

@@ -3,7 +3,7 @@ import { toAppError } from '../platform/driver-errors.js'
 import { AppError } from '../platform/errors.js'
 import type { Logger } from '../platform/logger.js'
 import { type Locale, localeOf } from './locale.js'
-import { detailOf, STATUS, titleOf } from './problem-texts.js'
+import { detailOf, statusOf, titleOf } from './problem-texts.js'
 
 type Settings = { publicUrl: string; defaultLocale: Locale; logger: Logger }
 
@@ -31,21 +31,24 @@ export function problems({ publicUrl, defaultLocale, logger }: Settings): Middle
       if (error.kind === 'internal' || error.kind === 'unavailable') {
         logger.error('request_failed', { requestId: ctx.state.requestId, code: error.code, error })
       }
-      answer(ctx, problemOf(error, ctx, publicUrl, localeOf(ctx, defaultLocale)))
+      const locale = localeOf(ctx, defaultLocale)
+      ctx.set('Content-Language', locale)
+      answer(ctx, problemOf(error, ctx, publicUrl, locale))
     }
   }
 }
 
 export function problemOf(error: AppError, ctx: Context, publicUrl: string, locale: Locale): Problem {
   return {
+    // the members that RFC 9457 names come last: a detail that happens to be called `status` does not replace them
+    ...error.details,
     type: `${publicUrl}/problems/${error.code}`,
     title: titleOf(error.kind, locale),
-    status: STATUS[error.kind],
+    status: statusOf(error),
     detail: detailOf(error, locale),
     instance: ctx.originalUrl.split('?')[0] ?? '',
     code: error.code,
     requestId: String(ctx.state.requestId ?? ''),
-    ...error.details,
   }
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Middleware } from 'koa'
 import { newId } from '../platform/ids.js'
 import type { Logger } from '../platform/logger.js'
@@ -11,6 +12,8 @@ export function requestLog(logger: Logger): Middleware {
     const requestId = ACCEPTABLE.test(given) ? given : newId()
     ctx.state.requestId = requestId
     ctx.set('x-request-id', requestId)
+    // what a proxy's header holds need not be an address; the database would refuse to store it
+    if (isIP(ctx.ip) === 0) ctx.request.ip = ctx.socket.remoteAddress ?? ''
     const start = performance.now()
     await next()
     logger.info('api_request', {

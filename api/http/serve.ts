@@ -22,8 +22,9 @@ export function serve(router: Router, operations: readonly Operation[], deps: Se
     router[op.method](op.path, async ctx => {
       ctx.state.route = `${op.method.toUpperCase()} ${op.path}`
       const locale = localeOf(ctx, deps.defaultLocale)
-      const actor = await deps.authenticate(ctx)
+      const actor = op.ignoresToken ? stranger(ctx) : await deps.authenticate(ctx)
       ctx.state.actor = actor
+      ctx.set('Cache-Control', 'no-store')
       admit(op, actor)
       const input = await read(op, ctx, actor, locale)
       if (op.idempotent) return runIdempotently(deps.idempotent, op, ctx, input)
@@ -36,6 +37,12 @@ export function serve(router: Router, operations: readonly Operation[], deps: Se
     })
   }
 }
+
+export const stranger = (ctx: Context): Actor => ({
+  kind: 'anonymous',
+  ip: ctx.ip,
+  userAgent: ctx.get('user-agent'),
+})
 
 function admit(op: Operation, actor: Actor): void {
   if (op.access === 'anyone') return

@@ -50,7 +50,13 @@ export function createDatabase(options: DatabaseOptions): Db {
       idle_in_transaction_session_timeout: 30_000,
       keepAlive: true,
     } as Knex.PgConnectionConfig,
-    pool: { min: poolMin, max: poolMax, createTimeoutMillis: 10_000, createRetryIntervalMillis: 100 },
+    pool: {
+      min: poolMin,
+      max: poolMax,
+      createTimeoutMillis: 10_000,
+      createRetryIntervalMillis: 100,
+      validate: isIdle,
+    } as Knex.PoolConfig,
     acquireConnectionTimeout: acquireMs,
     asyncStackTraces: false,
     // an error's message is the statement as sent: with its values it would carry them into logs and terminals
@@ -59,6 +65,14 @@ export function createDatabase(options: DatabaseOptions): Db {
   })
   if (options.logger) logSlowQueries(db, options.logger, options.slowMs ?? 1_000)
   return db
+}
+
+/**
+ * False for a connection that still owes an answer: its query was given up, and over a line that went dead the
+ * answer never comes. Such a connection is replaced before it can keep the next caller waiting.
+ */
+function isIdle(connection: { readyForQuery?: boolean | null }): boolean {
+  return connection.readyForQuery !== false
 }
 
 /** knex's own remarks go to console.log otherwise, into the middle of a command's result. What matters is thrown. */

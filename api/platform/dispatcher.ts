@@ -1,5 +1,5 @@
 import type { Logger } from './logger.js'
-import type { Outbox, Topic, Topics } from './outbox.js'
+import { MAX_HAND_OVERS, type Outbox, type Topic, type Topics } from './outbox.js'
 import type { HandOver, Producer } from './queue.js'
 
 export type TopicHandlers = { [T in Topic]: (payload: Topics[T], signal: AbortSignal) => Promise<void> }
@@ -12,6 +12,8 @@ export async function dispatchOnce(outbox: Outbox, producer: Producer, logger: L
   for (const row of rows) {
     try {
       await producer.add(row.id, row.handOvers)
+      if (row.handOvers >= MAX_HAND_OVERS)
+        logger.error('outbox_last_hand_over', { id: row.id, topic: row.topic })
     } catch (error) {
       logger.warn('outbox_hand_over_failed', { id: row.id, topic: row.topic, error })
       await outbox.release(row.id, error instanceof Error ? error.message : String(error))

@@ -3,8 +3,21 @@ import { AppError, unavailable } from './errors.js'
 type DriverError = Error & { code?: unknown; constraint?: unknown; nativeError?: unknown }
 
 /** Socket errors, and the SQLSTATE classes that mean "the server is not there for us now". */
-const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN'])
+const NETWORK_CODES = new Set([
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+])
 const SERVER_GONE = /^(08|53|57P0|58)/ // connection exceptions, no resources, shutdown, system error
+/** knex puts the statement before the driver's words. */
+const CODELESS =
+  /(^| - )(Query read timeout|Connection terminated|timeout expired|Client has encountered a connection error|Connection ended unexpectedly|Client was closed)/
 const STATEMENT_CANCELLED = '57014'
 const LOCK_NOT_AVAILABLE = '55P03'
 const SERIALIZATION = new Set(['40001', '40P01'])
@@ -14,6 +27,7 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   const driver = unwrap(error)
   const code = typeof driver?.code === 'string' ? driver.code : ''
+  if (isRedisGone(driver)) return unavailable('redis', error)
   if (isGone(driver, code)) return unavailable('database', error)
   if (SERIALIZATION.has(code) || code === LOCK_NOT_AVAILABLE) {
     return new AppError(
@@ -50,11 +64,10 @@ function isGone(error: DriverError | undefined, code: string): boolean {
   if (error instanceof AggregateError)
     return error.errors.some(e => isGone(unwrap(e), String(unwrap(e)?.code ?? '')))
   // knex and pg give these no code: a full pool, a query that outlived query_timeout, a socket that closed
-  return (
-    error.name === 'KnexTimeoutError' ||
-    /^(Query read timeout|Connection terminated|timeout expired|Client has encountered a connection error)/.test(
-      error.message,
-    ) ||
-    /Connection ended unexpectedly|Client was closed/.test(error.message)
-  )
+  return error.name === 'KnexTimeoutError' || CODELESS.test(error.message)
+}
+
+/** ioredis: tried as often as it may, or closed for good. */
+function isRedisGone(error: DriverError | undefined): boolean {
+  return error?.name === 'MaxRetriesPerRequestError' || error?.message === 'Connection is closed.'
 }

@@ -4,7 +4,8 @@ import { AppError } from './errors.js'
 import { newId } from './ids.js'
 
 export type StoredAnswer = { status: number; body: unknown }
-export type Claim = { id: string; answer?: StoredAnswer }
+/** `until` is the lease: whoever took the key over after it has another one. */
+export type Claim = { id: string; until: Date; answer?: StoredAnswer }
 
 type Row = {
   id: string
@@ -54,7 +55,7 @@ export function createIdempotencyStore({ db, clock }: { db: Db; clock: Clock }) 
         },
       )
       const row = rows[0]
-      if (row?.fresh) return { id: row.id }
+      if (row?.fresh) return { id: row.id, until: row.lockedUntil }
       if (row && !row.fingerprint.equals(fingerprint)) {
         throw new AppError(
           'invalid',
@@ -62,7 +63,9 @@ export function createIdempotencyStore({ db, clock }: { db: Db; clock: Clock }) 
           'This Idempotency-Key was used with another request.',
         )
       }
-      if (row?.status != null) return { id: row.id, answer: { status: row.status, body: row.body } }
+      if (row?.status != null) {
+        return { id: row.id, until: row.lockedUntil, answer: { status: row.status, body: row.body } }
+      }
       // either it runs right now, or its row came and went while we looked
       throw new AppError(
         'conflict',
@@ -71,27 +74,26 @@ export function createIdempotencyStore({ db, clock }: { db: Db; clock: Clock }) 
       )
     },
 
-    async keep(id: string, { status, body }: StoredAnswer): Promise<void> {
-      await db('idempotency_keys')
-        .where({ id })
-        .update({ status, body: JSON.stringify(body) })
+    async keep(claim: Claim, { status, body }: StoredAnswer): Promise<void> {
+      await held(claim).update({ status, body: JSON.stringify(body) })
     },
 
     /** Nothing was done that a repeat must know of: the key is free again. */
-    async release(id: string): Promise<void> {
-      await db('idempotency_keys').where({ id }).whereNull('status').delete()
+    async release(claim: Claim): Promise<void> {
+      await held(claim).delete()
     },
 
     /** Not finished and not undone (the provider did not answer): a repeat goes on at once where this one stopped. */
-    async leave(id: string): Promise<void> {
-      await db('idempotency_keys')
-        .where({ id })
-        .whereNull('status')
-        .update({ locked_until: new Date(0) })
+    async leave(claim: Claim): Promise<void> {
+      await held(claim).update({ locked_until: new Date(0) })
     },
 
     async forgetExpired(): Promise<number> {
       return db('idempotency_keys').where('expires_at', '<', clock.now()).delete()
     },
+  }
+  /** Its row, unless it was too slow and somebody else has the key now. */
+  function held({ id, until }: Claim) {
+    return db('idempotency_keys').where({ id, locked_until: until }).whereNull('status')
   }
 }

@@ -53,7 +53,9 @@ function prettyLine({
   ...rest
 }: LogFields): string {
   const fields = Object.entries(rest).map(
-    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    // a text with blanks or line breaks is quoted, so that it cannot pass for a field or a line of its own
+    ([key, value]) =>
+      `${key}=${typeof value === 'string' && !/[\s\p{Cc}]/u.test(value) ? value : JSON.stringify(value)}`,
   )
   return `${String(at).slice(11, 23)} ${String(level).padEnd(5)} ${String(event)} ${fields.join(' ')}`.trimEnd()
 }

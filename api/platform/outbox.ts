@@ -18,6 +18,7 @@ export type OutboxRow = { id: string; topic: Topic; payload: Topics[Topic]; hand
 export const MAX_HAND_OVERS = 25
 /** A row that was handed over and is not done by then is handed over again. */
 const PATIENCE_MS = minutes(2)
+const RELEASED_MS = 5_000
 
 export type Outbox = ReturnType<typeof createOutbox>
 
@@ -61,12 +62,16 @@ export function createOutbox({ db, clock }: { db: Db; clock: Clock }) {
         .first('id', 'topic', 'payload', 'hand_overs as handOvers', 'done_at as doneAt')
     },
 
-    /** Handed over in vain: due again soon. */
+    /** The queue did not take it: due again soon, and not counted, however long the queue is away. */
     async release(id: string, error: string): Promise<void> {
       await db('outbox')
         .where({ id })
         .whereNull('done_at')
-        .update({ last_error: error.slice(0, 500), available_at: after(clock.now(), 5_000) })
+        .update({
+          last_error: error.slice(0, 500),
+          available_at: after(clock.now(), RELEASED_MS),
+          hand_overs: db.raw('hand_overs - 1'),
+        })
     },
 
     async markDone(id: string): Promise<void> {

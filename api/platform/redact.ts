@@ -1,52 +1,47 @@
+import { isCardNumber, maskCards } from './cards.js'
+
+export { maskCards }
+
 const SECRET_NAME =
-  /^(.*(password|passwd|secret|token|authorization|cookie|api[-_]?key|appsid|hashstring|signature))$|^(pan|cvv2?|cvc|cvn|pin|track|otp)$/i
-const CARD_LIKE = /\b\d(?:[ -]?\d){12,18}\b/g
+  /^.*(password|passwd|secret|token|authorization|cookie|appsid|hashstring|signature|(api|secret|private|encryption)[-_]?key|(password|token)[-_]?hash)s?$|^(pan|cvv2?|cvc|cvn|pin|track|otp)$/i
 const MAX_DEPTH = 8
 
 /** A copy fit for a log: secrets by name and card numbers by Luhn are gone, at any depth. Errors keep message, code and stack. */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return maskCards(value)
-  if (value === null || typeof value !== 'object') return typeof value === 'bigint' ? value.toString() : value
+  if (typeof value === 'number') return isCardNumber(String(value)) ? maskCards(String(value)) : value
+  if (typeof value === 'bigint') return maskCards(value.toString())
+  if (value === null || typeof value !== 'object') return value
   if (depth >= MAX_DEPTH) return '[deep]'
-  if (value instanceof Date) return value.toISOString()
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '[no date]' : value.toISOString()
   if (value instanceof Error) return redactError(value, depth)
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
   if (Array.isArray(value)) return value.map(item => redact(item, depth + 1))
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
-      key,
+      maskCards(key),
       SECRET_NAME.test(key) ? '[redacted]' : redact(item, depth + 1),
     ]),
   )
 }
 
-/** `411111******1111` for every run of 13 to 19 digits that passes Luhn (PCI DSS 3.4.1: at most BIN and last four). */
-export function maskCards(text: string): string {
-  return text.replace(CARD_LIKE, run => {
-    const digits = run.replace(/[ -]/g, '')
-    return passesLuhn(digits)
-      ? `${digits.slice(0, 6)}${'*'.repeat(digits.length - 10)}${digits.slice(-4)}`
-      : run
-  })
-}
-
-export function passesLuhn(digits: string): boolean {
-  let total = 0
-  for (let i = 0; i < digits.length; i++) {
-    const digit = Number(digits[digits.length - 1 - i])
-    const doubled = i % 2 === 1 ? digit * 2 : digit
-    total += doubled > 9 ? doubled - 9 : doubled
-  }
-  return total % 10 === 0
-}
-
 function redactError(error: Error, depth: number): unknown {
   const { code } = error as Error & { code?: unknown }
-  // a driver error carries the row it choked on in `detail`: keep to the words that describe the kind of failure
   return {
     name: error.name,
+    // knex puts the statement before the driver's words: those alone say what went wrong
     message: maskCards(error.message.split(' - ').pop() ?? ''),
     code,
-    stack: error.stack === undefined ? undefined : maskCards(error.stack.split('\n').slice(1, 9).join('\n')),
+    stack: framesOf(error),
     cause: error.cause === undefined ? undefined : redact(error.cause, depth + 1),
   }
+}
+
+/** Where it happened, without what was said: a message of several lines stands in the stack too. */
+function framesOf({ stack }: Error): string | undefined {
+  return stack
+    ?.split('\n')
+    .filter(line => /^\s+at /.test(line))
+    .slice(0, 8)
+    .join('\n')
 }

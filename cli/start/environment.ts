@@ -31,7 +31,8 @@ export function environmentOf(
     HOST: host,
     PORT: String(port),
     API_URL: env.API_URL || baseUrl,
-    APP_URL: env.APP_URL || 'http://localhost:3001',
+    // no client app runs here: the API's own page receives buyers who come back from paying
+    APP_URL: env.APP_URL || baseUrl,
     DATABASE_URL: made.database.urls.serving,
     DATABASE_OWNER_URL: made.database.urls.owner,
     ...(made.cache.url === null ? {} : { REDIS_URL: made.cache.url }),

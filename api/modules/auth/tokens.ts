@@ -6,6 +6,8 @@ import { AppError } from '../../platform/errors.js'
 const ISSUER = 'cargoparts-api'
 const AUDIENCE = 'cargoparts'
 const TYPE = 'at+jwt' // RFC 9068: an access token says that it is one
+/** Only what is a session id reaches the database, which refuses any other text as an id. */
+const REFRESH = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{43})$/
 export const ACCESS_MS = minutes(15)
 
 export type AccessClaims = { userId: string; sessionId: string }
@@ -54,7 +56,7 @@ export function createTokens({ accessSecret, refreshSecret, clock }: Deps) {
     },
 
     readRefresh(token: string): { sessionId: string; hash: Buffer } {
-      const match = /^([0-9a-f-]{36})\.([\w-]{43})$/.exec(token)
+      const match = REFRESH.exec(token)
       if (!match) throw badToken()
       return { sessionId: match[1] as string, hash: hashOf(match[2] as string) }
     },

@@ -1,7 +1,7 @@
 import { type Actor, isStaff, requireUser, system } from '../../platform/actor.js'
 import { type Clock, riyadhLocal } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
-import { notFound } from '../../platform/errors.js'
+import { AppError, notFound } from '../../platform/errors.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { AuthService } from '../auth/auth-service.js'
 import type { NotificationService } from '../notifications/notification-service.js'
@@ -34,7 +34,10 @@ export function createInvoiceService({ db, clock, audit, auth, orders, sellers, 
       return db.transaction(trx => original(trx, orderId))
     },
 
-    /** The credit note of a refund. An order that was never invoiced needs none. */
+    /**
+     * The credit note of a refund, once an order. Money that came twice or too late goes back without one:
+     * the order it was for still stands, or was never invoiced.
+     */
     async issueCreditNote({
       refundId,
       orderId,
@@ -44,9 +47,9 @@ export function createInvoiceService({ db, clock, audit, auth, orders, sellers, 
     }): Promise<Invoice | undefined> {
       return db.transaction(async trx => {
         const order = await orders.withItems(trx, orderId)
-        if (order.paidAt === null) return undefined
+        if (order.status !== 'REFUNDED') return undefined
         const invoice = await original(trx, orderId)
-        const existing = await Invoice.query(trx).findOne({ refund_id: refundId })
+        const existing = await Invoice.query(trx).findOne({ order_id: orderId, kind: 'CREDIT_NOTE' })
         return existing ?? write(trx, order, 'CREDIT_NOTE', { refundId, originalId: invoice.id })
       })
     },
@@ -54,8 +57,8 @@ export function createInvoiceService({ db, clock, audit, auth, orders, sellers, 
     async get(id: string, actor: Actor): Promise<Invoice> {
       const invoice = await Invoice.query(db).findById(id)
       if (!invoice) throw notFound('invoice', id)
-      await orders.get(invoice.orderId, actor).catch(() => {
-        throw notFound('invoice', id)
+      await orders.get(invoice.orderId, actor).catch(error => {
+        throw error instanceof AppError && error.kind === 'not_found' ? notFound('invoice', id) : error
       })
       return invoice
     },

@@ -119,9 +119,11 @@ function toFields(body: z.output<typeof EditListing>): Partial<ListingFields> {
   const { title, description, price, ...rest } = body
   const fields = {
     ...rest,
-    ...(title && { titleAr: title.ar, titleEn: title.en }),
-    ...(description && { descriptionAr: description.ar, descriptionEn: description.en }),
-    ...(price && { priceHalalas: halalas(price.amount) }),
+    titleAr: title?.ar,
+    titleEn: title?.en,
+    descriptionAr: description?.ar,
+    descriptionEn: description?.en,
+    priceHalalas: price && halalas(price.amount),
   }
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }

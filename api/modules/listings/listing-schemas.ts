@@ -26,8 +26,13 @@ export const CreateListing = z.strictObject({
   status: z.enum(['DRAFT', 'ACTIVE']).default('DRAFT'),
 })
 
+/** What is not sent stays as it is, one language of a text too. */
 export const EditListing = z
-  .strictObject(fields)
+  .strictObject({
+    ...fields,
+    title: fields.title.partial(),
+    description: z.strictObject({ ar: freeText(5000), en: freeText(5000) }).partial(),
+  })
   .partial()
   .refine(edit => Object.keys(edit).length > 0)
 

@@ -10,7 +10,7 @@ import type { Seller } from '../sellers/seller.js'
 import type { SellerService } from '../sellers/seller-service.js'
 import { Listing } from './listing.js'
 import type { Offer } from './listing-presenter.js'
-import { returnStock, type StockLine, takeStock } from './stock.js'
+import { lockStock, onSale, returnStock, type StockLine, takeStock } from './stock.js'
 
 export type ListingFields = Pick<
   Listing,
@@ -58,7 +58,11 @@ export function createListingService({ db, clock, cursors, audit, sellers }: Dep
       if (input.status === 'ACTIVE') assertMayPublish(seller)
       const listing = await known(() =>
         db.transaction(async trx => {
-          const found = await Listing.query(trx).findById(id).where({ seller_id: seller.id }).forUpdate()
+          const found = await Listing.query(trx)
+            .findById(id)
+            .where({ seller_id: seller.id })
+            .whereNot({ status: 'REMOVED' })
+            .forUpdate()
           if (!found) throw notFound('listing', id)
           await audit.record(
             trx,
@@ -109,11 +113,13 @@ export function createListingService({ db, clock, cursors, audit, sellers }: Dep
         .select('id', 'parent_id as parentId', 'name_ar as nameAr', 'name_en as nameEn')
     },
 
+    onSale: (lines: readonly StockLine[]) => onSale(db, lines),
     /** Takes the quantities of a new order, from listings that are on sale. */
     take: (trx: Trx, lines: readonly StockLine[]) => takeStock(trx, lines, { onlyActive: true }),
     /** Takes them again for money that came late: the seller may have paused the listing since. */
     takeAgain: (trx: Trx, lines: readonly StockLine[]) => takeStock(trx, lines, { onlyActive: false }),
     putBack: returnStock,
+    lock: lockStock,
   }
 
   async function offers(
@@ -142,8 +148,13 @@ export function createListingService({ db, clock, cursors, audit, sellers }: Dep
     if (make) query.where({ make_id: make })
     if (seller) query.where({ seller_id: seller })
     if (inStock) query.where('stock', '>', 0)
-    // plainto_tsquery reads operators and wildcards as text
-    if (q) query.whereRaw("search @@ plainto_tsquery('simple', ?)", [q])
+    // plainto_tsquery reads operators and wildcards as text; a part number is found however it is parted
+    if (q) {
+      query.whereRaw("search @@ (plainto_tsquery('simple', ?) || plainto_tsquery('simple', ?))", [
+        q,
+        q.replace(/[-\s./]/g, ''),
+      ])
+    }
   }
 
   function offer(listing: Listing, seller: Seller): Offer {

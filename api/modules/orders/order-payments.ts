@@ -61,9 +61,17 @@ export function createOrderPayments({ clock, audit, outbox, listings, sellers, n
       orderIds: readonly string[],
     ): Promise<{ refused: string[] }> {
       const orders = (await lock(trx, checkoutId)).filter(order => orderIds.includes(order.id))
+      const late = orders.filter(isLate)
+      await Order.fetchGraph(late, 'items', { transaction: trx })
+      // all their parts in one locking order, as a cart's are, whichever order they belong to
+      await listings.lock(
+        trx,
+        late.flatMap(order => order.items ?? []),
+      )
       const refused: string[] = []
       for (const order of orders) {
-        if (await holdsOrTakesAgain(trx, order)) await markPaid(trx, order)
+        if (order.status === 'PENDING' || (isLate(order) && (await takesAgain(trx, order))))
+          await markPaid(trx, order)
         else refused.push(order.id)
       }
       return { refused }
@@ -86,14 +94,10 @@ export function createOrderPayments({ clock, audit, outbox, listings, sellers, n
     return Order.query(trx).where({ checkout_id: checkoutId }).orderBy('id').forUpdate()
   }
 
-  async function holdsOrTakesAgain(trx: Trx, order: Order): Promise<boolean> {
-    if (order.status === 'PENDING') return true
-    const neverPaid = order.paidAt === null && (order.status === 'EXPIRED' || order.status === 'CANCELLED')
-    if (!neverPaid) return false
-    const items = await order.$relatedQuery('items', trx)
+  async function takesAgain(trx: Trx, order: Order): Promise<boolean> {
     try {
       // a savepoint: a line that is short must not leave the others taken
-      await trx.transaction(point => listings.takeAgain(point, items))
+      await trx.transaction(point => listings.takeAgain(point, order.items ?? []))
       await audit.record(
         trx,
         self,
@@ -117,4 +121,9 @@ export function createOrderPayments({ clock, audit, outbox, listings, sellers, n
     await notifications.add(trx, order.buyerId, 'order_paid', { orderId: order.id, number: order.number })
     await notifications.add(trx, ownerId, 'order_to_confirm', { orderId: order.id, number: order.number })
   }
+}
+
+/** Its stock went back before it was ever paid. */
+function isLate(order: Order): boolean {
+  return order.paidAt === null && (order.status === 'EXPIRED' || order.status === 'CANCELLED')
 }

@@ -30,27 +30,26 @@ type Deps = {
   vatRate: BasisPoints
 }
 
-/** Places a cart: takes the stock of every line and writes one order a seller, or changes nothing. */
+/** Places a cart: writes one order a seller and takes the stock of every line, or changes nothing. */
 export function createPlacement({ db, clock, audit, listings, sellers, vatRate }: Deps) {
   return async function place(cart: Cart, actor: Actor, idempotencyId: string): Promise<PlacedCheckout> {
     const buyer = requireUser(actor)
     const earlier = await placedUnder(db, idempotencyId)
     if (earlier) return earlier
+    const offers = await listings.onSale(cart.lines)
+    const shops = await sellers.byIds([...offers.values()].map(listing => listing.sellerId))
+    if ([...shops.values()].some(shop => shop.ownerId === buyer.id)) throw ownListing()
+    const parcels = split(cart.lines, offers, shops, vatRate)
     try {
       return await db.transaction(async trx => {
-        const taken = await listings.take(trx, cart.lines)
-        const owners = await sellers.byIds(
-          [...taken.values()].map(listing => listing.sellerId),
-          trx,
-        )
-        if ([...owners.values()].some(seller => seller.ownerId === buyer.id)) throw ownListing()
-        const parcels = split(cart.lines, taken, owners, vatRate)
-        const checkout = await Checkout.query(trx).insertAndFetch({
-          buyerId: buyer.id,
-          idempotencyId,
-          totalHalalas: sum(parcels.map(parcel => parcel.priced.totalHalalas)),
-          deliveryAddress: cart.deliveryAddress,
-        })
+        const checkout = await Checkout.query(trx)
+          .insert({
+            buyerId: buyer.id,
+            idempotencyId,
+            totalHalalas: sum(parcels.map(parcel => parcel.priced.totalHalalas)),
+            deliveryAddress: cart.deliveryAddress,
+          })
+          .returning('*')
         const orders: Order[] = []
         for (const parcel of parcels) {
           const order = await insertOrder(trx, checkout, parcel, after(clock.now(), HOLD_MS))
@@ -63,6 +62,8 @@ export function createPlacement({ db, clock, audit, listings, sellers, vatRate }
           )
           orders.push(order)
         }
+        // last: from here to the commit every other buyer of these parts waits
+        await listings.take(trx, cart.lines)
         return { checkout, orders }
       })
     } catch (error) {
@@ -86,17 +87,17 @@ type Parcel = {
 /** The cart's lines by seller, each priced with or without VAT as its seller is registered. */
 function split(
   lines: StockLine[],
-  taken: Map<string, Listing>,
-  owners: Map<string, Seller>,
+  offers: Map<string, Listing>,
+  shops: Map<string, Seller>,
   vatRate: BasisPoints,
 ): Parcel[] {
   const bySeller = new Map<string, Parcel['lines']>()
   for (const { listingId, quantity } of lines) {
-    const listing = taken.get(listingId) as Listing
+    const listing = offers.get(listingId) as Listing
     bySeller.set(listing.sellerId, [...(bySeller.get(listing.sellerId) ?? []), { quantity, listing }])
   }
   return [...bySeller].map(([sellerId, parcel]) => {
-    const seller = owners.get(sellerId) as Seller
+    const seller = shops.get(sellerId) as Seller
     const rate = seller.isVatRegistered ? vatRate : 0
     const priced = priceOrder(
       parcel.map(line => ({ unitPriceHalalas: line.listing.priceHalalas, quantity: line.quantity })),
@@ -113,13 +114,16 @@ async function insertOrder(
   holdExpiresAt: Date,
 ): Promise<Order> {
   const { lines: pricedLines, ...amounts } = priced
-  const order = await Order.query(trx).insertAndFetch({
-    checkoutId: checkout.id,
-    buyerId: checkout.buyerId,
-    sellerId: seller.id,
-    holdExpiresAt,
-    ...amounts,
-  })
+  const order = await Order.query(trx)
+    .insert({
+      checkoutId: checkout.id,
+      buyerId: checkout.buyerId,
+      sellerId: seller.id,
+      holdExpiresAt,
+      ...amounts,
+    })
+    .returning('*')
+  order.checkout = checkout
   order.items = await OrderItem.query(trx).insert(
     lines.map(({ listing, quantity }, index) => ({
       orderId: order.id,
@@ -143,7 +147,7 @@ async function placedUnder(db: Db, idempotencyId: string): Promise<PlacedCheckou
   const orders = await Order.query(db)
     .where({ checkout_id: checkout.id })
     .orderBy('id')
-    .withGraphFetched('items')
+    .withGraphFetched(Order.details)
   return { checkout, orders }
 }
 

@@ -17,6 +17,7 @@ export function presentOrder(order: Order): z.infer<typeof OrderView> {
     vat: money(order.vatHalalas),
     rounding: money(order.roundingHalalas),
     total: money(order.totalHalalas),
+    deliveryAddress: { ...order.checkout?.deliveryAddress },
     holdExpiresAt: order.holdExpiresAt.toISOString(),
     carrier: order.carrier,
     trackingNumber: order.trackingNumber,

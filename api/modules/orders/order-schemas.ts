@@ -28,7 +28,7 @@ export const DeliveryAddress = z.strictObject({
 
 export const PlaceOrder = z.strictObject({
   lines: z
-    .array(z.strictObject({ listingId: id, quantity: z.int().min(1).max(1000) }))
+    .array(z.strictObject({ listingId: id.toLowerCase(), quantity: z.int().min(1).max(1000) }))
     .min(1)
     .max(50)
     .refine(lines => new Set(lines.map(item => item.listingId)).size === lines.length, 'lines.duplicate'),
@@ -60,6 +60,7 @@ export const OrderView = z.object({
   vat: Money,
   rounding: Money.describe('net + vat + rounding = total; between -1 and 1'),
   total: Money,
+  deliveryAddress: z.record(z.string(), z.string().optional()),
   holdExpiresAt: z.iso.datetime().describe('unpaid stock is held until then'),
   carrier: z.string().nullable(),
   trackingNumber: z.string().nullable(),

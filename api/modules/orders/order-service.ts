@@ -49,8 +49,17 @@ export function createOrderService(deps: Deps) {
       const checkout = await Checkout.query(db).findById(id)
       const isBuyer = actor.kind === 'user' && checkout?.buyerId === actor.id
       if (!checkout || !(isBuyer || isStaff(actor))) throw notFound('checkout', id)
-      const orders = await Order.query(db).where({ checkout_id: id }).orderBy('id').withGraphFetched('items')
+      const orders = await Order.query(db)
+        .where({ checkout_id: id })
+        .orderBy('id')
+        .withGraphFetched(Order.details)
       return { checkout, orders }
+    },
+
+    /** What a checkout's orders are called, for a payment page. */
+    async numbersOf(checkoutId: string): Promise<string[]> {
+      const orders = await Order.query(db).where({ checkout_id: checkoutId }).orderBy('id').select('number')
+      return orders.map(order => order.number)
     },
 
     /** What the caller bought, newest first; staff see everybody's. */
@@ -136,7 +145,7 @@ export function createOrderService(deps: Deps) {
 
   async function find(on: DbOrTrx, idOrNumber: string): Promise<Order> {
     const column = /^CP-\d+$/i.test(idOrNumber) ? { number: idOrNumber.toUpperCase() } : { id: idOrNumber }
-    const order = await Order.query(on).findOne(column).withGraphFetched('items')
+    const order = await Order.query(on).findOne(column).withGraphFetched(Order.details)
     if (!order) throw notFound('order', idOrNumber)
     return order
   }
@@ -144,8 +153,7 @@ export function createOrderService(deps: Deps) {
   async function locked(trx: Trx, id: string): Promise<Order> {
     const order = await Order.query(trx).findById(id).forUpdate()
     if (!order) throw notFound('order', id)
-    order.items = await order.$relatedQuery('items', trx)
-    return order
+    return order.$fetchGraph(Order.details, { transaction: trx })
   }
 
   async function maySee(order: Order, actor: Actor): Promise<boolean> {
@@ -168,7 +176,7 @@ export function createOrderService(deps: Deps) {
       .where(who)
       .orderBy('id', 'desc')
       .limit(limit + 1)
-      .withGraphFetched('items')
+      .withGraphFetched(Order.details)
     if (status) query.where({ status })
     if (cursor !== undefined) query.where('id', '<', cursors.decode(list, cursor))
     return cursors.page(list, await query, limit, order => order.id)

@@ -2,6 +2,7 @@ import type { RelationMappings } from 'objection'
 import { AppError } from '../../platform/errors.js'
 import { BaseModel } from '../../platform/model.js'
 import type { BasisPoints, Halalas } from '../../platform/money.js'
+import { Checkout } from './checkout.js'
 import { canBecome, type OrderStatus } from './order-states.js'
 
 export class OrderItem extends BaseModel {
@@ -41,6 +42,10 @@ export class Order extends BaseModel {
   declare deliveredAt: Date | null
   declare cancelledAt: Date | null
   declare items?: OrderItem[]
+  declare checkout?: Checkout
+
+  /** What is shown with an order: its lines, and where it goes. */
+  static details = '[items, checkout]'
 
   static override relationMappings = (): RelationMappings => ({
     items: {
@@ -48,6 +53,11 @@ export class Order extends BaseModel {
       modelClass: OrderItem,
       join: { from: 'orders.id', to: 'order_items.order_id' },
       modify: query => query.orderBy('position'),
+    },
+    checkout: {
+      relation: BaseModel.BelongsToOneRelation,
+      modelClass: Checkout,
+      join: { from: 'orders.checkout_id', to: 'checkouts.id' },
     },
   })
 
@@ -62,9 +72,7 @@ export class Order extends BaseModel {
       'conflict',
       'orders.wrong_state',
       `Order ${this.number} is ${this.status} and cannot become ${to}.`,
-      {
-        status: this.status,
-      },
+      { orderStatus: this.status },
     )
   }
 
@@ -74,9 +82,7 @@ export class Order extends BaseModel {
       'conflict',
       'orders.not_cancellable',
       `Order ${this.number} is ${this.status} and cannot be cancelled.`,
-      {
-        status: this.status,
-      },
+      { orderStatus: this.status },
     )
   }
 }

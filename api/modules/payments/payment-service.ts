@@ -1,25 +1,18 @@
 import { type Actor, isStaff, requireUser } from '../../platform/actor.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Db } from '../../platform/database.js'
-import { isUniqueViolation } from '../../platform/driver-errors.js'
 import { AppError, notFound } from '../../platform/errors.js'
 import type { Logger } from '../../platform/logger.js'
-import { sum } from '../../platform/money.js'
 import type { Outbox } from '../../platform/outbox.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { AuthService } from '../auth/auth-service.js'
 import type { OrderService } from '../orders/order-service.js'
-import type { Gateway, Method } from './gateways/gateway.js'
+import type { Gateway } from './gateways/gateway.js'
 import { Payment, PaymentAllocation, Refund } from './payment.js'
+import { createOpening, type PayRequest } from './payment-opening.js'
 import { createSettlement } from './payment-settlement.js'
 import { OPEN } from './payment-states.js'
 
-export type PayRequest = {
-  checkoutId: string
-  provider: string
-  method: Method
-  returnUrl?: string | undefined
-}
 export type Urls = { apiUrl: string; appUrl: string }
 
 type Deps = {
@@ -36,7 +29,8 @@ type Deps = {
 export type PaymentService = ReturnType<typeof createPaymentService>
 
 export function createPaymentService(deps: Deps) {
-  const { db, clock, logger, audit, auth, orders, urls } = deps
+  const { db, clock, logger, auth, orders, urls } = deps
+  const opening = createOpening(deps)
   const settlement = createSettlement(deps)
 
   return {
@@ -49,25 +43,25 @@ export function createPaymentService(deps: Deps) {
      * charges once.
      */
     async create(request: PayRequest, actor: Actor, idempotencyId: string): Promise<Payment> {
-      const provider = gateway(request.provider)
-      if (!provider.methods.includes(request.method)) {
+      const provider = deps.gateways().find(candidate => candidate.name === request.provider)
+      if (!provider?.methods.includes(request.method)) {
         throw new AppError(
           'invalid',
           'payments.method_not_offered',
-          `${provider.name} does not offer ${request.method}.`,
+          `${request.provider} does not offer ${request.method}.`,
         )
       }
       const buyer = await auth.findUser(requireUser(actor).id)
       const payment =
         (await Payment.query(db).findOne({ idempotency_id: idempotencyId })) ??
-        (await begin(request, actor, idempotencyId))
+        (await opening.begin(request, actor, idempotencyId))
       if (payment.externalId !== null) return payment
       const told = await provider
         .createPayment({
           reference: payment.id,
           amount: payment.amountHalalas,
           method: payment.method,
-          description: 'CargoParts',
+          orderNumbers: await orders.numbersOf(payment.checkoutId),
           customer: { name: buyer.name, email: buyer.email, phone: buyer.phone },
           minutes: minutesUntil(payment.expiresAt),
           returnUrl: request.returnUrl ?? `${urls.appUrl}/payments/${payment.id}`,
@@ -75,7 +69,7 @@ export function createPaymentService(deps: Deps) {
         })
         .catch(async error => {
           if (error instanceof AppError && error.code === 'payments.refused_by_provider')
-            await fail(payment, String(error.details.providerCode))
+            await opening.giveUp(payment, String(error.details.providerCode))
           throw error
         })
       await db.transaction(trx => settlement.payment(trx, provider, told))
@@ -144,7 +138,7 @@ export function createPaymentService(deps: Deps) {
         .limit(limit)
       for (const payment of overdue) {
         try {
-          if (payment.externalId === null) await fail(payment, 'never_started')
+          if (payment.externalId === null) await opening.giveUp(payment, 'never_started')
           else await refresh(payment.provider, payment.externalId)
         } catch (error) {
           logger.warn('payment_refresh_failed', { paymentId: payment.id, error })
@@ -168,60 +162,6 @@ export function createPaymentService(deps: Deps) {
   async function refresh(provider: string, externalId: string): Promise<void> {
     const told = await gateway(provider).getPayment(externalId)
     await db.transaction(trx => settlement.payment(trx, gateway(provider), told))
-  }
-
-  /** Our side of a payment: what is due, allocated to its orders. */
-  async function begin(request: PayRequest, actor: Actor, idempotencyId: string): Promise<Payment> {
-    try {
-      return await db.transaction(async trx => {
-        const { orders: due, payBy } = await orders.payments.due(trx, request.checkoutId, actor)
-        const payment = await Payment.query(trx).insertAndFetch({
-          checkoutId: request.checkoutId,
-          buyerId: requireUser(actor).id,
-          idempotencyId,
-          provider: request.provider,
-          method: request.method,
-          amountHalalas: sum(due.map(order => order.totalHalalas)),
-          expiresAt: payBy,
-        })
-        for (const order of due) {
-          await PaymentAllocation.query(trx).insert({
-            paymentId: payment.id,
-            orderId: order.id,
-            amountHalalas: order.totalHalalas,
-          })
-        }
-        await audit.record(
-          trx,
-          actor,
-          'payment_initiated',
-          { type: 'payment', id: payment.id },
-          { amountHalalas: payment.amountHalalas },
-        )
-        return payment
-      })
-    } catch (error) {
-      if (!isUniqueViolation(error, 'payments_one_open')) throw error
-      const open = await Payment.query(db)
-        .where({ checkout_id: request.checkoutId })
-        .whereIn('status', [...OPEN])
-        .first()
-      throw new AppError(
-        'conflict',
-        'payments.already_open',
-        'A payment page is open for this checkout.',
-        { paymentId: open?.id },
-        { cause: error },
-      )
-    }
-  }
-
-  async function fail(payment: Payment, failureCode: string): Promise<void> {
-    await payment
-      .$query(db)
-      .whereIn('status', [...OPEN])
-      .whereNull('external_id')
-      .patch({ status: 'FAILED', failureCode, updatedAt: clock.now() })
   }
 
   function webhookUrl(provider: string): string {

@@ -52,10 +52,10 @@ export function createSettlement({ clock, audit, outbox, orders, logger }: Deps)
     },
 
     async refund(trx: Trx, told: ProviderRefund): Promise<Outcome> {
-      const known = await Refund.query(trx).findOne(
-        told.reference ? { id: told.reference } : { external_id: told.externalId },
-      )
+      const known = await findRefund(trx, told)
       if (!known) return { outcome: 'ignored_unknown' }
+      const { checkoutId } = (await Payment.query(trx).findById(known.paymentId)) as Payment
+      await orders.payments.lock(trx, checkoutId)
       const payment = (await Payment.query(trx).findById(known.paymentId).forUpdate()) as Payment
       const refund = (await Refund.query(trx).findById(known.id).forUpdate()) as Refund
       const { orderId } = refund
@@ -134,7 +134,7 @@ export function createSettlement({ clock, audit, outbox, orders, logger }: Deps)
       refundId: refund.id,
       amountHalalas: refund.amountHalalas,
     })
-    await orders.payments.noteRefund(trx, refund.orderId)
+    if (await isAllBack(trx, refund.orderId)) await orders.payments.noteRefund(trx, refund.orderId)
     await outbox.add(trx, 'refund_completed', { refundId: refund.id })
   }
 
@@ -159,6 +159,29 @@ async function find(trx: Trx, provider: string, told: ProviderPayment): Promise<
   const byId = await Payment.query(trx).findOne({ provider, external_id: told.externalId })
   if (byId || told.reference === undefined || !UUID.test(told.reference)) return byId
   return Payment.query(trx).findById(told.reference).where({ provider }).whereNull('external_id')
+}
+
+/** The same for a refund. One made at the provider's own desk carries a reference that is not ours. */
+async function findRefund(trx: Trx, told: ProviderRefund): Promise<Refund | undefined> {
+  const byId = await Refund.query(trx).findOne({ external_id: told.externalId })
+  if (byId || told.reference === undefined || !UUID.test(told.reference)) return byId
+  return Refund.query(trx).findById(told.reference).whereNull('external_id')
+}
+
+/** Whether nothing that was captured for an order is still with us: it may have been paid twice. */
+async function isAllBack(trx: Trx, orderId: string): Promise<boolean> {
+  const kept = await PaymentAllocation.query(trx)
+    .join('payments', 'payments.id', 'payment_allocations.payment_id')
+    .leftJoin('refunds', refund =>
+      refund
+        .on('refunds.payment_id', 'payment_allocations.payment_id')
+        .andOn('refunds.order_id', 'payment_allocations.order_id'),
+    )
+    .where('payment_allocations.order_id', orderId)
+    .whereIn('payments.status', ['CAPTURED', 'PARTIALLY_REFUNDED'])
+    .whereRaw("refunds.status is distinct from 'REFUNDED'")
+    .resultSize()
+  return kept === 0
 }
 
 /** The names of what the provider's object and our payment disagree on. */

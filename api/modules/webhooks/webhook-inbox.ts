@@ -1,5 +1,6 @@
 import { after, type Clock, minutes } from '../../platform/clock.js'
-import type { Db } from '../../platform/database.js'
+import type { Db, Trx } from '../../platform/database.js'
+import { AppError } from '../../platform/errors.js'
 import { newId } from '../../platform/ids.js'
 import type { Outbox } from '../../platform/outbox.js'
 import type { ProviderEvent } from '../payments/gateways/gateway.js'
@@ -16,28 +17,35 @@ export type Inbox = ReturnType<typeof createInbox>
 export function createInbox({ db, clock, outbox }: { db: Db; clock: Clock; outbox: Outbox }) {
   return {
     /**
-     * Stores the event and the work to be done for it in one transaction. A copy changes nothing, unless
-     * the event had failed: then it is tried again.
+     * Stores the event and the work to be done for it in one transaction. A copy is counted and changes
+     * nothing, unless the event had failed: then it is tried again.
      */
     async receive(provider: string, event: ProviderEvent): Promise<{ id: string; isNew: boolean }> {
       return db.transaction(async trx => {
-        const { rows } = await trx.raw<{ rows: { id: string; isNew: boolean; isArmed: boolean }[] }>(
-          `insert into webhook_events as e (id, provider, event_key, object_id, claimed_status, payload, received_at)
-           values (:id, :provider, :eventKey, :objectId, :claimedStatus, :payload, :now)
-           on conflict (provider, event_key) do update
-             set deliveries = e.deliveries + 1,
-                 status = case when e.status in ('failed', 'dead') then 'received' else e.status end,
-                 attempts = case when e.status = 'dead' then 0 else e.attempts end
-           returning id, deliveries = 1 as "isNew", status = 'received' as "isArmed"`,
-          { id: newId(), provider, ...event, payload: JSON.stringify(event.payload), now: clock.now() },
-        )
-        const row = rows[0] as { id: string; isNew: boolean; isArmed: boolean }
+        const added = await trx('webhook_events')
+          .insert({
+            id: newId(),
+            provider,
+            event_key: event.eventKey,
+            object_id: event.objectId,
+            claimed_status: event.claimedStatus,
+            payload: JSON.stringify(event.payload),
+            received_at: clock.now(),
+          })
+          .onConflict(['provider', 'event_key'])
+          .ignore()
+          .returning('id')
+        const [fresh] = added
+        const row = fresh ? { id: fresh.id, isArmed: true } : await countCopy(trx, provider, event.eventKey)
         if (row.isArmed) await outbox.add(trx, 'webhook_received', { eventId: row.id })
-        return row
+        return { id: row.id, isNew: fresh !== undefined }
       })
     },
 
-    /** Takes the event for one worker, or undefined where it is done, dead or in another's hands. */
+    /**
+     * Takes the event for one worker, or undefined where there is nothing to do. One in another's hands is
+     * an error: this hand-over must come again, because that other one may have died.
+     */
     async claim(id: string): Promise<WebhookEvent | undefined> {
       const now = clock.now()
       const rows = await WebhookEvent.query(db)
@@ -54,7 +62,12 @@ export function createInbox({ db, clock, outbox }: { db: Db; clock: Clock; outbo
           nextAttemptAt: null,
         })
         .returning('*')
-      return (Array.isArray(rows) ? rows[0] : rows) as WebhookEvent | undefined
+      // by id and with `returning`, objection answers with the row itself; its types know of a list only
+      const event = rows as unknown as WebhookEvent | undefined
+      if (event) return event
+      const left = await WebhookEvent.query(db).findById(id).select('status')
+      if (left?.status !== 'processing') return undefined
+      throw new AppError('conflict', 'webhooks.in_progress', `Event ${id} is being worked on.`)
     },
 
     /** Failed: due again after a pause with jitter, or dead after the last try. */
@@ -63,15 +76,39 @@ export function createInbox({ db, clock, outbox }: { db: Db; clock: Clock; outbo
       const isDead = event.attempts >= MAX_ATTEMPTS || pause === undefined
       const nextAttemptAt = isDead ? null : after(clock.now(), pause * (0.8 + 0.4 * Math.random()))
       await db.transaction(async trx => {
-        await event.$query(trx).patch({
-          status: isDead ? 'dead' : 'failed',
-          lastError: error.slice(0, 500),
-          lockedUntil: null,
-          nextAttemptAt,
-        })
-        if (nextAttemptAt) await outbox.add(trx, 'webhook_received', { eventId: event.id }, nextAttemptAt)
+        // only while it is still this attempt's: one that was too slow must not undo what the next one did
+        const changed = await event
+          .$query(trx)
+          .where({ status: 'processing', attempts: event.attempts })
+          .patch({
+            status: isDead ? 'dead' : 'failed',
+            lastError: error.slice(0, 500),
+            lockedUntil: null,
+            nextAttemptAt,
+          })
+        if (changed > 0 && nextAttemptAt)
+          await outbox.add(trx, 'webhook_received', { eventId: event.id }, nextAttemptAt)
       })
       return isDead ? 'dead' : 'failed'
     },
   }
+}
+
+/** A copy of an event that is stored. Armed where the event had failed: it is to be tried again. */
+async function countCopy(
+  trx: Trx,
+  provider: string,
+  eventKey: string,
+): Promise<{ id: string; isArmed: boolean }> {
+  const { rows } = await trx.raw<{ rows: { id: string; isArmed: boolean }[] }>(
+    `with known as (select id, status from webhook_events where provider = ? and event_key = ? for update)
+     update webhook_events e
+     set deliveries = e.deliveries + 1,
+         status = case when known.status in ('failed', 'dead') then 'received' else e.status end,
+         attempts = case when known.status = 'dead' then 0 else e.attempts end
+     from known where e.id = known.id
+     returning e.id, known.status in ('failed', 'dead') as "isArmed"`,
+    [provider, eventKey],
+  )
+  return rows[0] as { id: string; isArmed: boolean }
 }

@@ -58,7 +58,8 @@ function redisUrlOf(env: Environment): string | undefined {
   if (env.REDIS_URL !== undefined) return env.REDIS_URL
   if (env.REDIS_HOST === undefined) return undefined
   const login = env.REDIS_PASSWORD === undefined ? '' : `:${encodeURIComponent(env.REDIS_PASSWORD)}@`
-  return `redis://${login}${env.REDIS_HOST}:${env.REDIS_PORT}/${env.REDIS_DB}`
+  const host = env.REDIS_HOST.includes(':') ? `[${env.REDIS_HOST}]` : env.REDIS_HOST
+  return `redis://${login}${host}:${env.REDIS_PORT}/${env.REDIS_DB}`
 }
 
 function describe(problems: Problem[]): string {

@@ -46,6 +46,7 @@ export function problemsOf(env: Environment, purpose: Purpose): Problem[] {
     ...equalSecrets(env),
     ...poolOrder(env),
     ...versions(env),
+    ...origins(env),
     ...productionRules(env, purpose),
   ]
 }
@@ -83,15 +84,37 @@ function poolOrder(env: Environment): Problem[] {
 }
 
 function versions(env: Environment): Problem[] {
-  const bad = [...env.API_VERSIONS_SUPPORTED.filter(version => version !== 'v1')].map(version => ({
-    name: 'API_VERSIONS_SUPPORTED',
-    problem: `names ${version}, which this release does not have (v1)`,
-  }))
-  const malformed = env.API_VERSIONS_DEPRECATED.filter(entry => !DEPRECATION.test(entry)).map(() => ({
-    name: 'API_VERSIONS_DEPRECATED',
-    problem: 'must hold entries such as v1=2026-07-01/2027-01-31 (deprecated since/sunset)',
-  }))
-  return [...bad, ...malformed]
+  const problems: Problem[] = []
+  const supported = env.API_VERSIONS_SUPPORTED
+  if (supported.length === 0 || supported.some(version => version !== 'v1')) {
+    problems.push({ name: 'API_VERSIONS_SUPPORTED', problem: 'must name versions this release has (v1)' })
+  }
+  if (!env.API_VERSIONS_DEPRECATED.every(isDeprecation)) {
+    problems.push({
+      name: 'API_VERSIONS_DEPRECATED',
+      problem: 'must hold entries such as v1=2026-07-01/2027-01-31 (deprecated since/sunset)',
+    })
+  }
+  return problems
+}
+
+function isDeprecation(entry: string): boolean {
+  const [, , since, sunset] = DEPRECATION.exec(entry) ?? []
+  return isDay(since) && isDay(sunset) && since < sunset
+}
+
+/** 2026-02-30 is none: it would come back as another day. */
+function isDay(text: string | undefined): text is string {
+  const at = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text
+}
+
+/** A browser's Origin header has no path and no slash at its end: an entry that has would never match. */
+function origins(env: Environment): Problem[] {
+  const isOrigin = (entry: string) => URL.canParse(entry) && new URL(entry).origin === entry
+  return env.CORS_ORIGINS.every(isOrigin)
+    ? []
+    : [{ name: 'CORS_ORIGINS', problem: 'must hold origins such as https://cargoparts.sa' }]
 }
 
 function productionRules(env: Environment, purpose: Purpose): Problem[] {

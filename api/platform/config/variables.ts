@@ -23,7 +23,7 @@ export const integer = (fallback: number, { min, max }: { min: number; max: numb
       .string()
       .regex(/^\d{1,12}$/, 'must be a whole number')
       .transform(Number)
-      .pipe(z.number().min(min).max(max))
+      .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
       .default(fallback),
   )
 

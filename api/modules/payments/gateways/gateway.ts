@@ -41,7 +41,8 @@ export type NewPayment = {
   reference: string
   amount: Halalas
   method: Method
-  description: string
+  /** What the buyer knows it by. */
+  orderNumbers: readonly string[]
   customer: { name: string; email: string; phone: string | null }
   /** Whole minutes the payment page stays open. */
   minutes: number

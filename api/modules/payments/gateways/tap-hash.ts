@@ -1,56 +1,53 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /** Digits after the point, by currency. Tap's hash is taken over the amount written out in full. */
-const DECIMALS: Record<string, number> = {
-  SAR: 2,
-  AED: 2,
-  QAR: 2,
-  EGP: 2,
-  USD: 2,
-  EUR: 2,
-  GBP: 2,
-  KWD: 3,
-  BHD: 3,
-  OMR: 3,
-  JOD: 3,
-}
+const DECIMALS = new Map<unknown, number>([
+  ...['SAR', 'AED', 'QAR', 'EGP', 'USD', 'EUR', 'GBP'].map(code => [code, 2] as const),
+  ...['KWD', 'BHD', 'OMR', 'JOD'].map(code => [code, 3] as const),
+])
 
 type Json = Record<string, unknown>
+
+/** Refunds are told from charges by the id, which is signed; the field `object` is not. */
+export const isRefundId = (id: unknown): boolean => typeof id === 'string' && id.startsWith('re_')
 
 /** The text Tap signs for a charge, an authorize, or a refund (developers.tap.company/docs/webhook). Undefined where it cannot be one. */
 export function signedText(object: Json): string | undefined {
   const reference = asObject(object.reference)
-  const created = object.object === 'refund' ? object.created : asObject(object.transaction).created
-  const amount = amountText(object.amount, String(object.currency))
-  if (amount === undefined) return undefined
-  const fields = [
-    ['id', object.id],
-    ['amount', amount],
-    ['currency', object.currency],
-    ['gateway_reference', reference.gateway],
-    ['payment_reference', reference.payment],
-    ['status', object.status],
-    ['created', created],
-  ]
-  return fields.map(([name, value]) => `x_${name}${value ?? ''}`).join('')
+  const fields = {
+    id: object.id,
+    amount: amountText(object.amount, object.currency),
+    currency: object.currency,
+    gateway_reference: reference.gateway ?? '',
+    payment_reference: reference.payment ?? '',
+    status: object.status,
+    created: isRefundId(object.id) ? object.created : asObject(object.transaction).created,
+  }
+  // a stranger may send anything here, objects that cannot be turned into text among it
+  const isText = (value: unknown) => typeof value === 'string' || typeof value === 'number'
+  if (!Object.values(fields).every(isText)) return undefined
+  return Object.entries(fields)
+    .map(([name, value]) => `x_${name}${value}`)
+    .join('')
 }
 
 export function hashstring(text: string, secretKey: string): string {
   return createHmac('sha256', secretKey).update(text).digest('hex')
 }
 
-/** In constant time; a header of any other length or alphabet is simply wrong. */
+/** In constant time; a header of any other length or alphabet is simply wrong. Without a key nothing is genuine. */
 export function isGenuine(object: Json, header: string, secretKey: string): boolean {
   const text = signedText(object)
-  if (text === undefined || !/^[0-9a-f]{64}$/.test(header)) return false
+  if (secretKey === '' || text === undefined || !/^[0-9a-f]{64}$/.test(header)) return false
   return timingSafeEqual(Buffer.from(hashstring(text, secretKey)), Buffer.from(header))
 }
 
 /** `1` SAR as `1.00`, `1.5` KWD as `1.500`: string arithmetic on the number's own digits. */
-export function amountText(amount: unknown, currency: string): string | undefined {
-  const decimals = DECIMALS[currency]
+export function amountText(amount: unknown, currency: unknown): string | undefined {
+  const decimals = DECIMALS.get(currency)
+  if (decimals === undefined || (typeof amount !== 'number' && typeof amount !== 'string')) return undefined
   const match = /^(\d+)(?:\.(\d+))?$/.exec(String(amount))
-  if (decimals === undefined || !match) return undefined
+  if (!match) return undefined
   const [, whole, fraction = ''] = match
   return fraction.length > decimals ? undefined : `${whole}.${fraction.padEnd(decimals, '0')}`
 }

@@ -1,0 +1,135 @@
+import { fromSar } from '../../../platform/money.js'
+import { maskCards } from '../../../platform/redact.js'
+import {
+  type ProviderEvent,
+  type ProviderPayment,
+  type ProviderRefund,
+  type ProviderStatus,
+  providerUnavailable,
+} from './gateway.js'
+import { asObject, isGenuine, isRefundId } from './tap-hash.js'
+
+/** Charge statuses of Tap API v2. Paid is CAPTURED and nothing else; a word we do not know decides nothing. */
+const STATUSES = asMap<ProviderStatus>({
+  INITIATED: 'INITIATED',
+  IN_PROGRESS: 'PENDING',
+  AUTHORIZED: 'AUTHORIZED',
+  CAPTURED: 'CAPTURED',
+  VOID: 'VOIDED',
+  ABANDONED: 'FAILED',
+  CANCELLED: 'FAILED',
+  FAILED: 'FAILED',
+  DECLINED: 'FAILED',
+  RESTRICTED: 'FAILED',
+  TIMEDOUT: 'FAILED',
+})
+const REFUND_STATUSES = asMap<ProviderRefund['status']>({
+  PENDING: 'PENDING',
+  IN_PROGRESS: 'PENDING',
+  REFUNDED: 'REFUNDED',
+  DECLINED: 'FAILED',
+  FAILED: 'FAILED',
+  CANCELLED: 'FAILED',
+  RESTRICTED: 'FAILED',
+  TIMEDOUT: 'FAILED',
+})
+
+export function readCharge(charge: Record<string, unknown>): ProviderPayment {
+  const status = STATUSES.get(charge.status) ?? 'UNKNOWN'
+  return {
+    externalId: idOf(charge),
+    status,
+    amount: fromSar(String(charge.amount)),
+    currency: String(charge.currency),
+    reference: textOr(asObject(charge.reference).transaction),
+    redirectUrl: textOr(asObject(charge.transaction).url),
+    failureCode:
+      status === 'FAILED'
+        ? `${String(charge.status)} ${String(asObject(charge.response).code ?? '')}`.trim()
+        : undefined,
+    isLive: charge.live_mode === true,
+  }
+}
+
+export function readRefund(refund: Record<string, unknown>): ProviderRefund {
+  const status = REFUND_STATUSES.get(refund.status) ?? 'UNKNOWN'
+  return {
+    externalId: idOf(refund),
+    chargeId: String(refund.charge_id ?? ''),
+    status,
+    amount: fromSar(String(refund.amount)),
+    reference: textOr(asObject(refund.reference).merchant),
+    failureCode: status === 'FAILED' ? String(refund.status) : undefined,
+  }
+}
+
+/** What a webhook says, or undefined where its proof is missing or wrong. Throws over nothing that a stranger sends. */
+export function readEvent(rawBody: Buffer, hashstring: string, secretKey: string): ProviderEvent | undefined {
+  let object: Record<string, unknown>
+  try {
+    object = asObject(JSON.parse(rawBody.toString('utf8')))
+  } catch {
+    return undefined
+  }
+  const { id, status } = object
+  if (typeof id !== 'string' || typeof status !== 'string' || !/^\w{1,100}$/.test(id)) return undefined
+  if (!isGenuine(object, hashstring, secretKey)) return undefined
+  const kind = isRefundId(id) ? 'refund' : 'payment'
+  const claimedStatus = keptText(status, 40)
+  return {
+    eventKey: `${kind}:${id}:${claimedStatus}`,
+    object: kind,
+    objectId: id,
+    claimedStatus,
+    payload: { id, object: isRefundId(id) ? 'refund' : 'charge', status: claimedStatus, ...keepable(object) },
+  }
+}
+
+/** An answer without an id is no answer. */
+function idOf(object: Record<string, unknown>): string {
+  if (typeof object.id === 'string' && object.id !== '') return object.id
+  throw providerUnavailable('tap', new Error('answered without an id'))
+}
+
+/** Picked by name, so that a customer or a card can never slip in. */
+function keepable(object: Record<string, unknown>): Record<string, unknown> {
+  const { amount, currency, live_mode, charge_id, card } = object
+  const lastFour = asObject(card).last_four
+  return {
+    amount,
+    currency,
+    live_mode: live_mode === true,
+    reference: keptTexts(object.reference, [
+      'track',
+      'payment',
+      'gateway',
+      'transaction',
+      'order',
+      'merchant',
+    ]),
+    response: keptTexts(object.response, ['code', 'message']),
+    ...keptTexts({ charge_id }, ['charge_id']),
+    ...(typeof lastFour === 'string' && /^\d{4}$/.test(lastFour) ? { card_last_four: lastFour } : {}),
+  }
+}
+
+function keptTexts(from: unknown, names: string[]): Record<string, string> {
+  const given = asObject(from)
+  const texts = names.map(name => [name, given[name]] as const)
+  return Object.fromEntries(
+    texts.flatMap(([name, value]) => (typeof value === 'string' ? [[name, keptText(value, 200)]] : [])),
+  )
+}
+
+/** Only some fields are signed. Whatever the others hold must not be a card number, and must be storable. */
+function keptText(text: string, length: number): string {
+  return maskCards(text.slice(0, length).toWellFormed().replaceAll('\0', ''))
+}
+
+const textOr = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
+
+// a map, not an object: `constructor` is a word we do not know
+function asMap<T>(entries: Record<string, T>): ReadonlyMap<unknown, T> {
+  return new Map(Object.entries(entries))
+}

@@ -1,0 +1,89 @@
+import { type Actor, requireUser, system } from '../../platform/actor.js'
+import type { Clock } from '../../platform/clock.js'
+import type { Db } from '../../platform/database.js'
+import { isUniqueViolation } from '../../platform/driver-errors.js'
+import { AppError } from '../../platform/errors.js'
+import { sum } from '../../platform/money.js'
+import type { AuditService } from '../audit/audit-service.js'
+import type { OrderService } from '../orders/order-service.js'
+import type { Method } from './gateways/gateway.js'
+import { Payment, PaymentAllocation } from './payment.js'
+import { OPEN } from './payment-states.js'
+
+export type PayRequest = {
+  checkoutId: string
+  provider: string
+  method: Method
+  returnUrl?: string | undefined
+}
+type Deps = { db: Db; clock: Clock; audit: AuditService; orders: OrderService }
+
+/** Our side of a payment before the provider has a part in it. */
+export function createOpening({ db, clock, audit, orders }: Deps) {
+  return {
+    /** Writes down what is due, allocated to its orders; or finds the payment that was begun for it. */
+    async begin(request: PayRequest, actor: Actor, idempotencyId: string): Promise<Payment> {
+      try {
+        return await write(request, actor, idempotencyId)
+      } catch (error) {
+        if (!isUniqueViolation(error, 'payments_one_open')) throw error
+        const open = await Payment.query(db)
+          .where({ checkout_id: request.checkoutId })
+          .whereIn('status', [...OPEN])
+          .first()
+        if (open && isToBeResumed(open, request)) return open
+        throw new AppError(
+          'conflict',
+          'payments.already_open',
+          'A payment page is open for this checkout.',
+          { paymentId: open?.id },
+          { cause: error },
+        )
+      }
+    },
+
+    /** One that the provider refused or never heard of. */
+    async giveUp(payment: Payment, failureCode: string): Promise<void> {
+      await db.transaction(async trx => {
+        const changed = await payment
+          .$query(trx)
+          .whereIn('status', [...OPEN])
+          .whereNull('external_id')
+          .patch({ status: 'FAILED', failureCode, updatedAt: clock.now() })
+        if (changed === 0) return
+        const object = { type: 'payment', id: payment.id }
+        await audit.record(trx, system('payments'), 'payment_failed', object, { failureCode })
+      })
+    },
+  }
+
+  async function write(request: PayRequest, actor: Actor, idempotencyId: string): Promise<Payment> {
+    return db.transaction(async trx => {
+      const { orders: due, payBy } = await orders.payments.due(trx, request.checkoutId, actor)
+      const payment = await Payment.query(trx).insertAndFetch({
+        checkoutId: request.checkoutId,
+        buyerId: requireUser(actor).id,
+        idempotencyId,
+        provider: request.provider,
+        method: request.method,
+        amountHalalas: sum(due.map(order => order.totalHalalas)),
+        expiresAt: payBy,
+      })
+      for (const order of due) {
+        await PaymentAllocation.query(trx).insert({
+          paymentId: payment.id,
+          orderId: order.id,
+          amountHalalas: order.totalHalalas,
+        })
+      }
+      const object = { type: 'payment', id: payment.id }
+      await audit.record(trx, actor, 'payment_initiated', object, { amountHalalas: payment.amountHalalas })
+      return payment
+    })
+  }
+}
+
+/** Begun, but the provider's answer never came: the same wish under a new key goes on with it instead of waiting for its end. */
+function isToBeResumed(open: Payment, { provider, method }: PayRequest): boolean {
+  return open.externalId === null && open.provider === provider && open.method === method
+}

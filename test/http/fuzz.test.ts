@@ -1,0 +1,98 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { operationsOf } from '../../api/app.js'
+import { ROLES, type Role } from '../../api/platform/actor.js'
+import { useContext } from '../support/context.js'
+import { type Nonsense, nonsenseFor } from '../support/nonsense.js'
+import { type Answer, request } from '../support/request.js'
+import { buy, place } from '../support/shopping.js'
+
+const SEED = 20_261_123
+const RUNS = 60
+
+describe('nonsense at every operation', () => {
+  const t = useContext()
+  const known: string[] = []
+  const seen = new Map<string, Set<number>>()
+
+  before(async () => {
+    const listing = await t.accounts.listing({ stock: 100_000 })
+    const { checkout, payment, orderId } = await buy(t, [{ listingId: listing.id, quantity: 1 }])
+    const open = await place(t, [{ listingId: listing.id, quantity: 1 }])
+    const invoices = await t.get(`/api/v1/invoices?orderId=${orderId}`, { as: 'buyer' })
+    known.push(
+      listing.id,
+      listing.sellerId,
+      checkout.id,
+      open.id,
+      payment.id,
+      orderId,
+      ...open.orders.flatMap(order => [order.id, order.number]),
+      invoices.body.items[0].id,
+      'brakes',
+      'tap',
+      'card',
+      'new@example.sa',
+      (await t.accounts.account('buyer')).email,
+      'a-password-for-tests',
+      '0501234567',
+      '1010101010',
+      '300000000000003',
+      '12211',
+      '7421',
+      'الرياض',
+    )
+  })
+
+  const send = async (
+    method: string,
+    path: string,
+    as: Role | undefined,
+    input: Nonsense,
+  ): Promise<Answer> => {
+    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encoded(input.params[name] ?? ''))
+    const query = input.query.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&')
+    return request(t.baseUrl, `${filled}${query ? `?${query}` : ''}`, {
+      method: method.toUpperCase(),
+      headers: input.headers,
+      ...(as ? { token: await t.accounts.token(path.endsWith('/logout') ? `${as}:leaving` : as) } : {}),
+      ...(method === 'get' || input.body === undefined ? {} : { raw: input.body }),
+    })
+  }
+
+  it('never ends in an error of ours', async function () {
+    this.timeout(120_000)
+    const { body: document } = await t.get('/openapi.json')
+    for (const op of operationsOf(t.services)) {
+      const path = `/api/v1${op.path.replace(/:(\w+)/g, '{$1}')}`
+      const input = nonsenseFor(document.paths[path][op.method], known)
+      const roles = fc.constantFrom<Role | undefined>(undefined, ...ROLES)
+      const statuses = new Set<number>()
+      seen.set(op.id, statuses)
+      await fc.assert(
+        fc.asyncProperty(roles, input, async (as, nonsense) => {
+          const answer = await send(op.method, path, as, nonsense)
+          statuses.add(answer.status)
+          expect(answer.status, `${op.id} as ${as}: ${answer.text}`).to.be.below(500)
+          if (answer.status >= 400) {
+            expect(answer.headers.get('content-type'), op.id).to.equal('application/problem+json')
+            expect(answer.body.status, op.id).to.equal(answer.status)
+          }
+        }),
+        { seed: SEED, numRuns: RUNS },
+      )
+    }
+    expect(t.log.of('request_failed')).to.deep.equal([])
+  })
+
+  it('got past the door of every operation, and through it at most', () => {
+    const reached = (op: string) =>
+      [...(seen.get(op) ?? [])].some(status => ![401, 403, 415].includes(status))
+    expect([...seen.keys()].filter(op => !reached(op))).to.deep.equal([])
+    const done = [...seen].filter(([, statuses]) => [...statuses].some(status => status < 300))
+    expect(done.length).to.be.above(seen.size / 2)
+  })
+})
+
+/** Percent-encoded, half a surrogate pair too: as a client in another language would send its bytes. */
+const encoded = (text: string): string => (text.isWellFormed() ? encodeURIComponent(text) : '%ED%A0%80')
