@@ -28,7 +28,10 @@ export async function startWorker(env: NodeJS.ProcessEnv): Promise<{ close(): Pr
   }
 }
 
-export function runWorker({ config, logger, services }: Context): { close(): Promise<void> } {
+export function runWorker(
+  { config, logger, services }: Context,
+  handlers: TopicHandlers = handlersOf(services),
+): { close(): Promise<void> } {
   const settings = {
     name: 'orders',
     redisUrl: config.redisUrl as string,
@@ -36,7 +39,6 @@ export function runWorker({ config, logger, services }: Context): { close(): Pro
     logger,
   }
   const producer = createProducer(settings)
-  const handlers = handlersOf(services)
   const consumer = createConsumer(settings, CONCURRENCY, (job, signal) =>
     perform(job, handlers, services.outbox, signal),
   )

@@ -3,6 +3,17 @@ import { AppError } from '../api/platform/errors.js'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
+/** An order as people name it, or its id. */
+export async function orderReference(input: string): Promise<string> {
+  if (UUID.test(input)) return input.toLowerCase()
+  if (/^CP-\d{1,15}$/i.test(input)) return input.toUpperCase()
+  throw new AppError(
+    'invalid',
+    'cli.bad_order',
+    `${input} is no order: use its number (CP-1000001) or its id.`,
+  )
+}
+
 /** An id: anything else is refused before a service is asked. */
 export const uuidArg = Args.custom<string>({
   parse: async input => {

@@ -8,14 +8,19 @@ const RIYADH = '+03:00'
 export function instantOf(text: string, now = new Date()): Date {
   const ago = /^(\d{1,5})([mhd])$/.exec(text)
   if (ago) return new Date(now.getTime() - Number(ago[1]) * (UNIT_MS[ago[2] as string] as number))
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text)
-  const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text)
-  const at = new Date(day ? `${text}T00:00:00${RIYADH}` : text)
-  const isSame = !day || new Date(at.getTime() + 3 * 3_600_000).toISOString().startsWith(text)
-  if ((day || instant) && !Number.isNaN(at.getTime()) && isSame) return at
+  const [, day, time] =
+    /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? []
+  const at = new Date(`${day}${time ?? `T00:00:00${RIYADH}`}`)
+  if (day !== undefined && isOnCalendar(day) && !Number.isNaN(at.getTime())) return at
   throw new AppError(
     'invalid',
     'cli.bad_time',
     `${text} is no time: use 24h, 7d, 2026-03-01 or 2026-03-01T09:00+03:00.`,
   )
+}
+
+/** Date takes 30 February for 2 March. */
+function isOnCalendar(day: string): boolean {
+  const at = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day)
 }

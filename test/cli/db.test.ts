@@ -33,7 +33,8 @@ function useDatabase(template?: string) {
   return t
 }
 
-describe('cargoparts db:migrate', () => {
+describe('cargoparts db:migrate', function () {
+  this.timeout(60_000)
   const t = useDatabase(EMPTY)
   let all: string[]
   before(async () => {
@@ -116,7 +117,8 @@ describe('cargoparts db:migrate', () => {
   })
 })
 
-describe('cargoparts db:migrate, several at once', () => {
+describe('cargoparts db:migrate, several at once', function () {
+  this.timeout(60_000)
   const t = useDatabase(EMPTY)
 
   it('one brings the schema up; the others wait for nothing and answer 4', async () => {
@@ -142,7 +144,8 @@ describe('cargoparts db:migrate, several at once', () => {
   })
 })
 
-describe('cargoparts db:migrate, held up in the middle', () => {
+describe('cargoparts db:migrate, held up in the middle', function () {
+  this.timeout(60_000)
   const t = useDatabase(EMPTY)
 
   /** Holds the name of a table that a migration is about to make, until `work` is over. */
@@ -188,7 +191,8 @@ describe('cargoparts db:migrate, held up in the middle', () => {
   })
 })
 
-describe('cargoparts db:rollback', () => {
+describe('cargoparts db:rollback', function () {
+  this.timeout(60_000)
   const t = useDatabase()
   const applied = (): Promise<string[]> =>
     withClient(t.database.ownerUrl, async client => {
@@ -253,7 +257,8 @@ describe('cargoparts db:rollback', () => {
   })
 })
 
-describe('cargoparts db:seed', () => {
+describe('cargoparts db:seed', function () {
+  this.timeout(60_000)
   const t = useDatabase(EMPTY)
   const rows = (added: Record<string, number>) => Object.values(added).reduce((sum, n) => sum + n, 0)
 
@@ -291,7 +296,8 @@ describe('cargoparts db:seed', () => {
   }
 })
 
-describe('cargoparts and a database that is not there', () => {
+describe('cargoparts and a database that is not there', function () {
+  this.timeout(60_000)
   const t = useDatabase()
   const PASSWORD = 'a-password-nobody-may-see'
   const at = (over: Partial<Record<'port' | 'pathname' | 'username', string>>) => {

@@ -101,7 +101,8 @@ describe('cargoparts, asked wrongly', () => {
   }
 })
 
-describe('cargoparts without a running system', () => {
+describe('cargoparts without a running system', function () {
+  this.timeout(60_000)
   const asked = [
     ['db:status'],
     ['db:migrate'],

@@ -1,4 +1,5 @@
 import * as Args from '@oclif/core/args'
+import { orderReference } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 import { table, when } from '../../table.js'
 
@@ -8,7 +9,13 @@ export default class OrdersShow extends BaseCommand {
     '<%= config.bin %> <%= command.id %> CP-1000001',
     '<%= config.bin %> <%= command.id %> CP-1000001 --json',
   ]
-  static override args = { order: Args.string({ required: true, description: 'id or number' }) }
+  static override args = {
+    order: Args.string({
+      required: true,
+      description: 'id or number',
+      parse: orderReference,
+    }),
+  }
 
   async run() {
     const { args } = await this.parse(OrdersShow)

@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags'
+import { orderReference } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 import { table, when } from '../../table.js'
 
@@ -14,7 +15,7 @@ export default class WebhooksList extends BaseCommand {
     provider: Flags.string({ summary: 'Of this provider only.' }),
     status: Flags.option({ options: STATUSES })({ summary: 'In this state only.' }),
     since: Flags.string({ summary: 'Received since: 24h, 7d, a day (Riyadh) or an instant.' }),
-    order: Flags.string({ summary: 'That touched this order (id or number).' }),
+    order: Flags.string({ summary: 'That touched this order (id or number).', parse: orderReference }),
     limit: Flags.integer({ default: 20, min: 1, max: 1000, summary: 'At most this many.' }),
   }
 

@@ -1,0 +1,38 @@
+import type { Context } from '../../api/context.js'
+import { waitFor } from '../../api/embedded/process.js'
+import type { TopicHandlers } from '../../api/platform/dispatcher.js'
+import { newId } from '../../api/platform/ids.js'
+import { runWorker } from '../../api/worker.js'
+
+const PATIENCE_MS = 15_000
+
+/** The condition holds in the end, or the test fails with what it was waiting for. */
+export async function eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  if (!(await waitFor(condition, PATIENCE_MS, 20))) throw new Error(`in vain waited for: ${what}`)
+}
+
+/** A worker in this process over a context's database, with a Redis and with handlers of the test's choice. */
+export function aWorker(
+  context: Context,
+  { redisUrl, handle }: { redisUrl: string; handle: (eventId: string, signal: AbortSignal) => Promise<void> },
+) {
+  const config = { ...context.config, redisUrl }
+  const nothing = async () => undefined
+  const handlers: TopicHandlers = {
+    webhook_received: ({ eventId }, signal) => handle(eventId, signal),
+    order_paid: nothing,
+    order_cancelled: nothing,
+    refund_requested: nothing,
+    refund_completed: nothing,
+  }
+  return runWorker({ ...context, config }, handlers)
+}
+
+/** Work in the outbox, each piece under an id of its own. Returns the ids. */
+export async function addWork({ db, services }: Context, count = 1): Promise<string[]> {
+  const ids = Array.from({ length: count }, newId)
+  await db.transaction(async trx => {
+    for (const eventId of ids) await services.outbox.add(trx, 'webhook_received', { eventId })
+  })
+  return ids
+}

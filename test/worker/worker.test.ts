@@ -1,0 +1,378 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'chai'
+import { Redis } from 'ioredis'
+import { minutes } from '../../api/platform/clock.js'
+import { dispatchOnce } from '../../api/platform/dispatcher.js'
+import { createProducer } from '../../api/platform/queue.js'
+import { useScratch } from '../embedded/scratch.js'
+import { bareEnvironment } from '../support/command.js'
+import type { TestContext } from '../support/context.js'
+import { useContext } from '../support/context.js'
+import { redisUrl as sharedRedisUrl } from '../support/database.js'
+import { type RestartableRedis, restartableRedis } from '../support/restartable-redis.js'
+import { pay, place, statusOf } from '../support/shopping.js'
+import { addWork, aWorker, eventually } from '../support/worker.js'
+
+type Worker = ReturnType<typeof aWorker>
+
+/** What handlers were given, in the order of their calls. */
+function aRecorder() {
+  const seen: string[] = []
+  return {
+    seen,
+    handle: async (id: string) => void seen.push(id),
+    times: (id: string) => seen.filter(one => one === id).length,
+  }
+}
+
+/** A gate that handlers wait at. */
+function aGate() {
+  let open = () => {}
+  const opened = new Promise<void>(resolve => {
+    open = resolve
+  })
+  return { opened, open: () => open() }
+}
+
+describe('a worker', () => {
+  const t = useContext()
+  const workers: Worker[] = []
+  const start = (handle: (id: string, signal: AbortSignal) => Promise<void>) => {
+    const worker = aWorker(t.context, { redisUrl: sharedRedisUrl(), handle })
+    workers.push(worker)
+    return worker
+  }
+  const waiting = async () => Number((await t.db('outbox').whereNull('done_at').count('* as n'))[0]?.n)
+  afterEach(async () => {
+    await Promise.all(workers.splice(0).map(worker => worker.close()))
+    await t.owner('outbox').delete()
+    t.clock.reset()
+  })
+
+  it('does each piece of work in the outbox once', async () => {
+    const recorder = aRecorder()
+    start(recorder.handle)
+    const ids = await addWork(t.context, 120)
+    await eventually('all of it done', async () => (await waiting()) === 0)
+    expect([...recorder.seen].sort()).to.deep.equal([...ids].sort())
+  })
+
+  it('leaves nothing of it in Redis', async () => {
+    const redis = new Redis(sharedRedisUrl())
+    const key = (name: string) => `{${t.env.REDIS_PREFIX}}:orders:${name}`
+    start(async () => undefined)
+    await addWork(t.context, 20)
+    await eventually('all of it done', async () => (await waiting()) === 0)
+    await eventually('Redis empty', async () => {
+      const sizes = await Promise.all([
+        redis.hlen(key('jobs')),
+        redis.llen(key('active')),
+        redis.llen(key('waiting')),
+        redis.scard(key('succeeded')),
+        redis.scard(key('failed')),
+      ])
+      return sizes.every(size => size === 0)
+    })
+    redis.disconnect()
+  })
+
+  it('two at once do each piece once', async () => {
+    const recorder = aRecorder()
+    start(recorder.handle)
+    start(recorder.handle)
+    const ids = await addWork(t.context, 120)
+    await eventually('all of it done', async () => (await waiting()) === 0)
+    expect([...recorder.seen].sort()).to.deep.equal([...ids].sort())
+  })
+
+  it('tries again what failed, and keeps the reason meanwhile', async () => {
+    const recorder = aRecorder()
+    const gate = aGate()
+    start(async id => {
+      await recorder.handle(id)
+      if (recorder.times(id) === 1) throw new Error('the provider is away')
+      await gate.opened
+    })
+    const [id] = await addWork(t.context)
+    await eventually('a second try', () => recorder.times(id as string) === 2)
+    expect((await t.db('outbox').first('last_error')).last_error).to.equal('the provider is away')
+    gate.open()
+    await eventually('it done', async () => (await waiting()) === 0)
+    expect((await t.db('outbox').first('last_error')).last_error).to.equal(null)
+  })
+
+  it('hands over anew what failed every time', async function () {
+    this.timeout(60_000)
+    const recorder = aRecorder()
+    let isMended = false
+    start(async id => {
+      await recorder.handle(id)
+      if (!isMended) throw new Error('a bug')
+    })
+    const [id] = await addWork(t.context)
+    await eventually('three tries', () => recorder.times(id as string) === 3)
+    expect(await waiting()).to.equal(1)
+    isMended = true
+    t.clock.advance(minutes(5))
+    await eventually('it done', async () => (await waiting()) === 0)
+  })
+
+  it('finishes what is running before it closes, and starts nothing more', async () => {
+    const gate = aGate()
+    const started = aRecorder()
+    const finished = aRecorder()
+    const worker = start(async id => {
+      await started.handle(id)
+      await gate.opened
+      await finished.handle(id)
+    })
+    await addWork(t.context, 8)
+    await eventually('as many running as may', () => started.seen.length === 5)
+    let isClosed = false
+    const closed = worker.close().then(() => {
+      isClosed = true
+    })
+    await new Promise(resolve => setImmediate(resolve))
+    expect(isClosed).to.equal(false)
+    gate.open()
+    await closed
+    expect(finished.seen).to.have.length(5).and.to.deep.equal(started.seen)
+    expect(await waiting()).to.equal(3)
+  })
+
+  it('gives a handler a signal for the end of its time', async () => {
+    let given: AbortSignal | undefined
+    start(async (_id, signal) => {
+      given = signal
+    })
+    await addWork(t.context)
+    await eventually('it done', async () => (await waiting()) === 0)
+    expect(given).to.be.instanceOf(AbortSignal)
+    expect(given?.aborted).to.equal(false)
+  })
+})
+
+describe('a worker and a Redis that comes and goes', function () {
+  this.timeout(60_000)
+  const t = useContext()
+  const scratch = useScratch()
+  const workers: Worker[] = []
+  let redis: RestartableRedis
+  let recorder: ReturnType<typeof aRecorder>
+
+  const start = (handle: (id: string) => Promise<void> = recorder.handle) => {
+    const worker = aWorker(t.context, { redisUrl: redis.url, handle })
+    workers.push(worker)
+    return worker
+  }
+  const close = () => Promise.all(workers.splice(0).map(worker => worker.close()))
+  const waiting = async () => Number((await t.db('outbox').whereNull('done_at').count('* as n'))[0]?.n)
+  const allDone = () => eventually('all of it done', async () => (await waiting()) === 0)
+  const say = async (...command: [string, ...string[]]) => {
+    const client = new Redis(redis.url)
+    try {
+      return await client.call(...command)
+    } finally {
+      client.disconnect()
+    }
+  }
+
+  before(async () => {
+    redis = await restartableRedis(scratch.path('redis'))
+  })
+  after(() => redis?.remove())
+  beforeEach(() => {
+    recorder = aRecorder()
+    t.log.lines.length = 0
+  })
+  afterEach(async () => {
+    await close()
+    await t.owner('outbox').delete()
+    t.clock.reset()
+  })
+
+  it('goes on after its scripts were forgotten', async () => {
+    start()
+    const [first] = await addWork(t.context)
+    await allDone()
+    await say('SCRIPT', 'FLUSH')
+    const [second] = await addWork(t.context)
+    await allDone()
+    expect(recorder.seen).to.deep.equal([first, second])
+  })
+
+  it('goes on after a restart of Redis, with its data', async () => {
+    start()
+    const before = await addWork(t.context, 5)
+    await allDone()
+    await redis.kill()
+    const during = await addWork(t.context, 5)
+    await redis.start()
+    const after = await addWork(t.context, 5)
+    await allDone()
+    expect([...recorder.seen].sort()).to.deep.equal([...before, ...during, ...after].sort())
+  })
+
+  it('loses nothing when Redis comes back without its data, jobs still in it', async () => {
+    const producer = createProducer({
+      name: 'orders',
+      redisUrl: redis.url,
+      prefix: t.env.REDIS_PREFIX as string,
+      logger: t.log,
+    })
+    await eventually('a connection', () => producer.isReady())
+    const ids = await addWork(t.context, 5)
+    expect(await dispatchOnce(t.services.outbox, producer, t.log)).to.equal(5)
+    await producer.close()
+    await redis.kill()
+    redis.loseData()
+    await redis.start()
+    start()
+    t.clock.advance(minutes(3))
+    await allDone()
+    expect([...recorder.seen].sort()).to.deep.equal([...ids].sort())
+  })
+
+  it('loses nothing to FLUSHALL while it works', async () => {
+    const gate = aGate()
+    start(async id => {
+      await recorder.handle(id)
+      await gate.opened
+    })
+    const ids = await addWork(t.context, 20)
+    await eventually('as many running as may', () => recorder.seen.length === 5)
+    await say('FLUSHALL')
+    gate.open()
+    t.clock.advance(minutes(3))
+    await allDone()
+    expect([...new Set(recorder.seen)].sort()).to.deep.equal([...ids].sort())
+  })
+
+  it('with Redis away at its start neither ends nor hangs, and recovers', async () => {
+    await redis.kill()
+    start()
+    const ids = await addWork(t.context, 5)
+    await eventually('it noticed', () => t.log.of('queue_error').length > 0)
+    await redis.start()
+    await allDone()
+    expect([...recorder.seen].sort()).to.deep.equal([...ids].sort())
+  })
+
+  it('takes no tries from the work while Redis is away, however long', async () => {
+    await redis.kill()
+    start()
+    await addWork(t.context, 3)
+    await eventually('it noticed', () => t.log.of('queue_error').length > 0)
+    for (let polls = 0; polls < 30; polls++) {
+      t.clock.advance(minutes(10))
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+    const tries = await t.db('outbox').max('hand_overs as most').first()
+    await redis.start()
+    await allDone()
+    expect(tries?.most).to.be.below(3)
+  })
+
+  it('that went away under every running handler, keeps all its places', async () => {
+    const gate = aGate()
+    start(async id => {
+      await recorder.handle(id)
+      await gate.opened
+    })
+    await addWork(t.context, 5)
+    await eventually('as many running as may', () => recorder.seen.length === 5)
+    await redis.kill()
+    gate.open()
+    await eventually('their work done', async () => (await waiting()) === 0)
+    await redis.start()
+    await addWork(t.context, 20)
+    await allDone()
+  })
+
+  it('closes while Redis is away, its handlers finished', async () => {
+    const gate = aGate()
+    const finished = aRecorder()
+    start(async id => {
+      await recorder.handle(id)
+      await gate.opened
+      await finished.handle(id)
+    })
+    await addWork(t.context, 2)
+    await eventually('both running', () => recorder.seen.length === 2)
+    await redis.kill()
+    const closed = close()
+    gate.open()
+    await closed
+    expect(finished.seen).to.have.length(2)
+    await redis.start()
+  })
+
+  it('closes while Redis does not answer', async () => {
+    start()
+    await addWork(t.context)
+    await allDone()
+    redis.freeze()
+    await addWork(t.context, 3)
+    await close()
+    redis.thaw()
+    start()
+    t.clock.advance(minutes(3))
+    await allDone()
+  })
+
+  it('says once that Redis is away, and that it is back', async () => {
+    start()
+    await addWork(t.context)
+    await allDone()
+    await redis.kill()
+    await eventually('it noticed', () => t.log.of('queue_error').length > 0)
+    await redis.start()
+    await eventually('both sides back', () => t.log.of('queue_back').length === 2)
+    expect(t.log.of('queue_error')).to.have.length.at.most(4)
+  })
+})
+
+describe('a worker process', function () {
+  this.timeout(60_000)
+  const t = useContext()
+
+  it('killed in the middle of a job leaves it to another', async () => {
+    const listing = await t.accounts.listing()
+    const checkout = await place(t, [{ listingId: listing.id, quantity: 1 }])
+    const payment = await pay(t, checkout.id)
+    t.sandbox.control.payments.approve(payment.chargeId)
+    await t.sandbox.control.webhooks.idle()
+    // its job waits at the row of the payment, which the test holds
+    const first = spawnWorker(t.env)
+    await t.owner.transaction(async trx => {
+      await trx('payments').where({ id: payment.id }).forUpdate().first()
+      await eventually('its job at work', async () => (await waitingForLocks(t)) > 0)
+      first.kill('SIGKILL')
+      await once(first, 'exit')
+    })
+    const second = spawnWorker(t.env)
+    // the dead worker's lease on the event, and its place in the queue, have to run out
+    await t.owner('webhook_events').update({ locked_until: null })
+    const isPaid = async () => (await statusOf(t, 'orders', { checkout_id: checkout.id })) === 'PAID'
+    await eventually('the order paid', isPaid)
+    await eventually('its invoice issued', async () => (await t.db('invoices')).length === 1)
+    second.kill('SIGTERM')
+    const [code] = await once(second, 'exit')
+    expect(code).to.equal(0)
+  })
+})
+
+/** `api/worker.ts` as a process of its own. */
+function spawnWorker(env: Record<string, string>): ChildProcess {
+  const file = fileURLToPath(new URL('../../api/worker.js', import.meta.url))
+  return spawn(process.execPath, [file], { env: bareEnvironment(env), stdio: 'ignore' })
+}
+
+async function waitingForLocks(t: TestContext): Promise<number> {
+  const { rows } = await t.owner.raw(
+    'select from pg_locks l join pg_database d on d.oid = l.database or l.database is null where d.datname = current_database() and not l.granted',
+  )
+  return rows.length
+}
