@@ -18,7 +18,11 @@ describe('the outbox', () => {
   const add = (orderId = newId(), at?: Date) =>
     t.db.transaction(trx => outbox().add(trx, 'order_paid', { orderId }, at))
   const rows = () => t.db('outbox').orderBy('id')
-  const producerOf = (add: Producer['add']): Producer => ({ add, close: async () => undefined })
+  const producerOf = (add: Producer['add']): Producer => ({
+    isReady: () => true,
+    add,
+    close: async () => undefined,
+  })
 
   it('holds nothing of a transaction that was rolled back', async () => {
     const undo = new Error('undo')
