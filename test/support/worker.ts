@@ -4,7 +4,7 @@ import type { TopicHandlers } from '../../api/platform/dispatcher.js'
 import { newId } from '../../api/platform/ids.js'
 import { runWorker } from '../../api/worker.js'
 
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 30_000
 
 /** The condition holds in the end, or the test fails with what it was waiting for. */
 export async function eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
