@@ -90,6 +90,7 @@ function schedule({ orders, payments, idempotency }: Context['services'], logger
   return [
     every('*/10 * * * * *', 'expire-holds', () => orders.expireHolds()),
     every('30 * * * * *', 'refresh-overdue-payments', () => payments.refreshOverdue()),
+    every('45 * * * * *', 'refresh-refunds', () => payments.refreshRefunds()),
     every('0 17 * * * *', 'forget-idempotency-keys', () => idempotency.forgetExpired()),
   ]
 }

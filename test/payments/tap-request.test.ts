@@ -220,9 +220,9 @@ describe('a request to Tap', () => {
       })
 
     for (const status of [401, 403])
-      it(`with ${status} is our mistake, not the buyer's`, async () => {
+      it(`with ${status} is our mistake: nothing was done, and the same request may come again`, async () => {
         answer = { status, body: '{"errors":[{"code":"2107","description":"Unauthorized"}]}' }
-        expect(await failure()).to.include({ kind: 'internal' })
+        expect(await failure()).to.include({ kind: 'unavailable', code: 'provider.unavailable' })
       })
   })
 })

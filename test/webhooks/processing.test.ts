@@ -64,15 +64,23 @@ describe('the effect of an event', () => {
     expect(await stockOf(t, listingId)).to.equal(4)
   })
 
-  it('is what the provider says when asked, not what the delivery claims', async () => {
+  it('is what the provider says when asked, not what the delivery claims; it comes again until the two agree', async () => {
     const listing = await t.accounts.listing()
     const checkout = await place(t, [{ listingId: listing.id, quantity: 1 }])
     const { id, chargeId } = await pay(t, checkout.id)
     const claimed = aCharge({ id: chargeId, reference: { gateway: 'g', payment: 'p', transaction: id } })
     expect((await deliver(t, claimed)).status).to.equal(200)
     await t.settle()
-    expect(await eventOf(chargeId)).to.include({ status: 'processed', outcome: 'ignored_stale' })
+    expect(await eventOf(chargeId)).to.include({ status: 'failed', attempts: 1 })
     expect(await statusOf(t, 'payments', { id })).to.equal('INITIATED')
+    t.sandbox.control.webhooks.hold()
+    t.sandbox.control.payments.approve(chargeId)
+    t.sandbox.control.webhooks.discard()
+    t.sandbox.control.webhooks.release()
+    t.clock.advance(minutes(2))
+    await t.settle()
+    expect(await eventOf(chargeId)).to.include({ status: 'processed', outcome: 'applied' })
+    expect(await statusOf(t, 'payments', { id })).to.equal('CAPTURED')
   })
 
   it('is none for a charge that is not ours', async () => {

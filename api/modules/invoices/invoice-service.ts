@@ -7,12 +7,26 @@ import type { AuthService } from '../auth/auth-service.js'
 import type { NotificationService } from '../notifications/notification-service.js'
 import type { Order } from '../orders/order.js'
 import type { OrderService } from '../orders/order-service.js'
-import type { Seller } from '../sellers/seller.js'
 import type { SellerService } from '../sellers/seller-service.js'
 import { Invoice, type InvoiceKind } from './invoice.js'
 import { phaseOneQr } from './qr.js'
 
 const PREFIX: Record<InvoiceKind, string> = { TAX_INVOICE: 'INV', BILL: 'BILL', CREDIT_NOTE: 'CN' }
+
+type Content = Pick<
+  Invoice,
+  | 'kind'
+  | 'sellerName'
+  | 'sellerCr'
+  | 'sellerVat'
+  | 'buyerName'
+  | 'lines'
+  | 'netHalalas'
+  | 'vatHalalas'
+  | 'roundingHalalas'
+  | 'totalHalalas'
+> &
+  Partial<Pick<Invoice, 'refundId' | 'originalId'>>
 
 export type IssuedBetween = { since?: Date | undefined; until?: Date | undefined }
 
@@ -50,7 +64,7 @@ export function createInvoiceService({ db, clock, audit, auth, orders, sellers, 
         if (order.status !== 'REFUNDED') return undefined
         const invoice = await original(trx, orderId)
         const existing = await Invoice.query(trx).findOne({ order_id: orderId, kind: 'CREDIT_NOTE' })
-        return existing ?? write(trx, order, 'CREDIT_NOTE', { refundId, originalId: invoice.id })
+        return existing ?? reverse(trx, order, invoice, refundId)
       })
     },
 
@@ -94,22 +108,15 @@ export function createInvoiceService({ db, clock, audit, auth, orders, sellers, 
     if (existing) return existing
     if (order.paidAt === null) throw new Error(`order ${orderId} is not paid`)
     const seller = await sellers.get(order.sellerId, trx)
-    return write(trx, order, seller.isVatRegistered ? 'TAX_INVOICE' : 'BILL', {})
-  }
-
-  async function write(trx: Trx, order: Order, kind: InvoiceKind, links: Partial<Invoice>): Promise<Invoice> {
-    const seller = await sellers.get(order.sellerId, trx)
     const buyer = await auth.findUser(order.buyerId, trx)
-    const issuedAt = wholeSecond(clock.now())
+    // as the order was priced: what the seller registered for since does not change what was charged
+    const isTaxed = (order.items ?? []).some(item => item.vatBasisPoints > 0)
     const { netHalalas, vatHalalas, roundingHalalas, totalHalalas } = order
-    const invoice = await Invoice.query(trx).insertAndFetch({
-      kind,
-      number: await nextNumber(trx, seller, PREFIX[kind]),
-      sellerId: seller.id,
-      orderId: order.id,
+    return write(trx, order, seller.series, {
+      kind: isTaxed ? 'TAX_INVOICE' : 'BILL',
       sellerName: seller.legalName,
       sellerCr: seller.crNumber,
-      sellerVat: seller.vatNumber,
+      sellerVat: isTaxed ? seller.vatNumber : null,
       buyerName: buyer.name,
       lines: (order.items ?? []).map(
         ({ id: _id, orderId: _order, position: _position, listingId: _listing, ...line }) => line,
@@ -118,17 +125,32 @@ export function createInvoiceService({ db, clock, audit, auth, orders, sellers, 
       vatHalalas,
       roundingHalalas,
       totalHalalas,
-      qr: seller.vatNumber
-        ? phaseOneQr({
-            sellerName: seller.legalName,
-            vatNumber: seller.vatNumber,
-            issuedAt: riyadhLocal(issuedAt),
-            totalHalalas,
-            vatHalalas,
-          })
-        : null,
+    })
+  }
+
+  /** Says of the sale what the original said, whatever the seller is called today. */
+  async function reverse(trx: Trx, order: Order, original: Invoice, refundId: string): Promise<Invoice> {
+    const { sellerName, sellerCr, sellerVat, buyerName, lines } = original
+    const { netHalalas, vatHalalas, roundingHalalas, totalHalalas } = original
+    const { series } = await sellers.get(order.sellerId, trx)
+    return write(trx, order, series, {
+      kind: 'CREDIT_NOTE',
+      refundId,
+      originalId: original.id,
+      ...{ sellerName, sellerCr, sellerVat, buyerName, lines },
+      ...{ netHalalas, vatHalalas, roundingHalalas, totalHalalas },
+    })
+  }
+
+  async function write(trx: Trx, order: Order, series: number, content: Content): Promise<Invoice> {
+    const issuedAt = wholeSecond(clock.now())
+    const invoice = await Invoice.query(trx).insertAndFetch({
+      ...content,
+      number: await nextNumber(trx, { sellerId: order.sellerId, series, prefix: PREFIX[content.kind] }),
+      sellerId: order.sellerId,
+      orderId: order.id,
+      qr: qrOf(content, issuedAt),
       issuedAt,
-      ...links,
     })
     await audit.record(
       trx,
@@ -146,14 +168,28 @@ export function createInvoiceService({ db, clock, audit, auth, orders, sellers, 
   }
 }
 
+/** Only a document that states VAT carries the code. */
+function qrOf({ sellerName, sellerVat, totalHalalas, vatHalalas }: Content, issuedAt: Date): string | null {
+  if (sellerVat === null) return null
+  return phaseOneQr({
+    sellerName,
+    vatNumber: sellerVat,
+    issuedAt: riyadhLocal(issuedAt),
+    totalHalalas,
+    vatHalalas,
+  })
+}
+
+type Series = { sellerId: string; series: number; prefix: string }
+
 /** The next of a series, its row locked until the document it is for commits: a rollback gives the number back. */
-async function nextNumber(trx: Trx, seller: Seller, prefix: string): Promise<string> {
+async function nextNumber(trx: Trx, { sellerId, series, prefix }: Series): Promise<string> {
   const { rows } = await trx.raw<{ rows: { last: number }[] }>(
     `insert into invoice_counters as c (seller_id, prefix, last) values (?, ?, 1)
      on conflict (seller_id, prefix) do update set last = c.last + 1 returning last`,
-    [seller.id, prefix],
+    [sellerId, prefix],
   )
-  return `${prefix}-${seller.series}-${String(rows[0]?.last).padStart(6, '0')}`
+  return `${prefix}-${series}-${String(rows[0]?.last).padStart(6, '0')}`
 }
 
 /** A document states seconds: what is stored and what is printed are the same instant. */

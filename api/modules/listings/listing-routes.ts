@@ -76,8 +76,10 @@ export function listingOperations(listings: ListingService): Operation[] {
       body: EditListing,
       response: ListingView,
       errors: ['sellers.not_approved', 'listings.unknown_reference'],
-      handle: async ({ params, body, actor }) =>
-        presentListing(await listings.edit(params.id, toFields(body), actor)),
+      handle: async ({ params, body, actor }) => {
+        const { stockWas, ...edit } = body
+        return presentListing(await listings.edit(params.id, toFields(edit), actor, stockWas))
+      },
     }),
     operation({
       id: 'listMakes',
@@ -115,7 +117,7 @@ const named = ({ id, nameAr, nameEn }: { id: string; nameAr: string; nameEn: str
 })
 
 /** The wire's nested shape as the table's columns; what was not sent stays out. */
-function toFields(body: z.output<typeof EditListing>): Partial<ListingFields> {
+function toFields(body: Omit<z.output<typeof EditListing>, 'stockWas'>): Partial<ListingFields> {
   const { title, description, price, ...rest } = body
   const fields = {
     ...rest,

@@ -32,9 +32,10 @@ export const EditListing = z
     ...fields,
     title: fields.title.partial(),
     description: z.strictObject({ ar: freeText(5000), en: freeText(5000) }).partial(),
+    stockWas: fields.stock.describe('the stock you saw: refused (409) where an order came between'),
   })
   .partial()
-  .refine(edit => Object.keys(edit).length > 0)
+  .refine(edit => Object.keys(edit).some(name => name !== 'stockWas'))
 
 export const SearchListings = z.strictObject({
   q: z.string().trim().max(100).optional(),

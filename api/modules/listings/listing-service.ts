@@ -53,8 +53,13 @@ export function createListingService({ db, clock, cursors, audit, sellers }: Dep
       return offer(listing, seller)
     },
 
-    async edit(id: string, input: Partial<ListingFields>, actor: Actor): Promise<Offer> {
+    /**
+     * `stockWas` is the quantity the seller saw: an order that came between makes the edit a conflict, so that
+     * an old number never puts sold parts back on sale.
+     */
+    async edit(id: string, input: Partial<ListingFields>, actor: Actor, stockWas?: number): Promise<Offer> {
       const seller = await sellers.ownedBy(actor)
+      seller.assertNotSuspended()
       if (input.status === 'ACTIVE') assertMayPublish(seller)
       const listing = await known(() =>
         db.transaction(async trx => {
@@ -64,6 +69,7 @@ export function createListingService({ db, clock, cursors, audit, sellers }: Dep
             .whereNot({ status: 'REMOVED' })
             .forUpdate()
           if (!found) throw notFound('listing', id)
+          if (stockWas !== undefined && stockWas !== found.stock) throw stockChanged(found.stock)
           await audit.record(
             trx,
             actor,
@@ -169,6 +175,15 @@ const filterOf = ({ q, category, make, seller, inStock }: ListingSearch) => [
   seller,
   inStock,
 ]
+
+function stockChanged(stock: number): AppError {
+  return new AppError(
+    'conflict',
+    'listings.stock_changed',
+    `The stock has changed meanwhile: it is ${stock}.`,
+    { stock },
+  )
+}
 
 function assertMayPublish(seller: Seller): void {
   if (seller.status !== 'APPROVED') {

@@ -9,6 +9,8 @@ import type { NotificationService } from '../notifications/notification-service.
 import type { SellerService } from '../sellers/seller-service.js'
 import { Order } from './order.js'
 
+/** An order's stock is held no longer than this, however often its buyer opens a page and leaves it. */
+const LONGEST_HOLD_MS = minutes(60)
 /** A payment page must live at least this long (Tap takes 5 to 60 minutes), and the hold with it. */
 const SHORTEST_PAGE_MS = minutes(5)
 
@@ -40,15 +42,13 @@ export function createOrderPayments({ clock, audit, outbox, listings, sellers, n
           'Nothing is due on this checkout: it is paid, cancelled or expired.',
         )
       }
-      const latest = Math.max(
-        ...open.map(order => order.holdExpiresAt.getTime()),
-        after(now, SHORTEST_PAGE_MS).getTime(),
-      )
-      const payBy = new Date(latest)
+      const held = latest(open.map(order => order.holdExpiresAt))
+      const pageEnds = latest([held, after(now, SHORTEST_PAGE_MS)])
+      const longest = after(earliest(open.map(order => order.createdAt)), LONGEST_HOLD_MS)
       await Order.query(trx)
         .findByIds(open.map(order => order.id))
-        .patch({ holdExpiresAt: payBy })
-      return { orders: open, payBy }
+        .patch({ holdExpiresAt: latest([held, earliest([pageEnds, longest])]) })
+      return { orders: open, payBy: pageEnds }
     },
 
     /**
@@ -122,6 +122,9 @@ export function createOrderPayments({ clock, audit, outbox, listings, sellers, n
     await notifications.add(trx, ownerId, 'order_to_confirm', { orderId: order.id, number: order.number })
   }
 }
+
+const latest = (times: Date[]): Date => new Date(Math.max(...times.map(at => at.getTime())))
+const earliest = (times: Date[]): Date => new Date(Math.min(...times.map(at => at.getTime())))
 
 /** Its stock went back before it was ever paid. */
 function isLate(order: Order): boolean {

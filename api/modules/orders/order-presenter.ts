@@ -1,11 +1,14 @@
 import type { z } from 'zod'
 import { iso } from '../../http/fields.js'
+import { type Actor, isStaff } from '../../platform/actor.js'
 import { money } from '../../platform/money.js'
 import type { Order, OrderItem } from './order.js'
 import type { PlacedCheckout } from './order-placement.js'
 import type { CheckoutView, OrderView } from './order-schemas.js'
+import type { OrderStatus } from './order-states.js'
 
-export function presentOrder(order: Order): z.infer<typeof OrderView> {
+/** The address is for the buyer, for staff, and for the seller from payment to the door. */
+export function presentOrder(order: Order, viewer: Actor): z.infer<typeof OrderView> {
   return {
     id: order.id,
     number: order.number,
@@ -17,7 +20,7 @@ export function presentOrder(order: Order): z.infer<typeof OrderView> {
     vat: money(order.vatHalalas),
     rounding: money(order.roundingHalalas),
     total: money(order.totalHalalas),
-    deliveryAddress: { ...order.checkout?.deliveryAddress },
+    deliveryAddress: maySeeAddress(order, viewer) ? { ...order.checkout?.deliveryAddress } : null,
     holdExpiresAt: order.holdExpiresAt.toISOString(),
     carrier: order.carrier,
     trackingNumber: order.trackingNumber,
@@ -28,14 +31,24 @@ export function presentOrder(order: Order): z.infer<typeof OrderView> {
   }
 }
 
-export function presentCheckout({ checkout, orders }: PlacedCheckout): z.infer<typeof CheckoutView> {
+export function presentCheckout(
+  { checkout, orders }: PlacedCheckout,
+  viewer: Actor,
+): z.infer<typeof CheckoutView> {
   return {
     id: checkout.id,
     total: money(checkout.totalHalalas),
     deliveryAddress: { ...checkout.deliveryAddress },
-    orders: orders.map(presentOrder),
+    orders: orders.map(order => presentOrder(order, viewer)),
     createdAt: checkout.createdAt.toISOString(),
   }
+}
+
+const SHIPPABLE: readonly OrderStatus[] = ['PAID', 'PROCESSING', 'SHIPPED', 'DELIVERED']
+
+function maySeeAddress(order: Order, viewer: Actor): boolean {
+  const isBuyer = viewer.kind === 'user' && viewer.id === order.buyerId
+  return isBuyer || isStaff(viewer) || SHIPPABLE.includes(order.status)
 }
 
 function presentItem(item: OrderItem): z.infer<typeof OrderView>['items'][number] {

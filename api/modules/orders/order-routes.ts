@@ -1,5 +1,6 @@
 import { ById } from '../../http/fields.js'
 import { type Operation, operation, SIGNED_IN } from '../../http/operation.js'
+import type { Actor } from '../../platform/actor.js'
 import type { Page } from '../../platform/page.js'
 import type { Order } from './order.js'
 import { presentCheckout, presentOrder } from './order-presenter.js'
@@ -32,7 +33,7 @@ export function orderOperations(orders: OrderService): Operation[] {
       response: CheckoutView,
       errors: ['listings.insufficient_stock', 'orders.own_listing'],
       handle: async ({ body, actor, idempotencyId }) =>
-        presentCheckout(await orders.place(body, actor, idempotencyId)),
+        presentCheckout(await orders.place(body, actor, idempotencyId), actor),
     }),
     operation({
       id: 'listOrders',
@@ -43,7 +44,7 @@ export function orderOperations(orders: OrderService): Operation[] {
       summary: 'What the caller bought, newest first; staff see all orders',
       query: ListOrders,
       response: OrderPage,
-      handle: async ({ query, actor }) => presentPage(await orders.list(query, actor)),
+      handle: async ({ query, actor }) => presentPage(await orders.list(query, actor), actor),
     }),
     operation({
       id: 'listSales',
@@ -54,7 +55,7 @@ export function orderOperations(orders: OrderService): Operation[] {
       summary: 'What was bought from the caller',
       query: ListOrders,
       response: OrderPage,
-      handle: async ({ query, actor }) => presentPage(await orders.sales(query, actor)),
+      handle: async ({ query, actor }) => presentPage(await orders.sales(query, actor), actor),
     }),
     operation({
       id: 'getCheckout',
@@ -65,7 +66,7 @@ export function orderOperations(orders: OrderService): Operation[] {
       summary: 'A checkout with its orders',
       params: ById,
       response: CheckoutView,
-      handle: async ({ params, actor }) => presentCheckout(await orders.checkout(params.id, actor)),
+      handle: async ({ params, actor }) => presentCheckout(await orders.checkout(params.id, actor), actor),
     }),
     operation({
       id: 'getOrder',
@@ -76,7 +77,7 @@ export function orderOperations(orders: OrderService): Operation[] {
       summary: 'An order, by id or number',
       params: ByIdOrNumber,
       response: OrderView,
-      handle: async ({ params, actor }) => presentOrder(await orders.get(params.id, actor)),
+      handle: async ({ params, actor }) => presentOrder(await orders.get(params.id, actor), actor),
     }),
     operation({
       id: 'cancelOrder',
@@ -89,7 +90,7 @@ export function orderOperations(orders: OrderService): Operation[] {
       params: ById,
       response: OrderView,
       errors: ['orders.not_cancellable'],
-      handle: async ({ params, actor }) => presentOrder(await orders.cancel(params.id, actor)),
+      handle: async ({ params, actor }) => presentOrder(await orders.cancel(params.id, actor), actor),
     }),
     operation({
       id: 'confirmOrder',
@@ -102,7 +103,7 @@ export function orderOperations(orders: OrderService): Operation[] {
       params: ById,
       response: OrderView,
       errors: wrongState,
-      handle: async ({ params, actor }) => presentOrder(await orders.confirm(params.id, actor)),
+      handle: async ({ params, actor }) => presentOrder(await orders.confirm(params.id, actor), actor),
     }),
     operation({
       id: 'shipOrder',
@@ -116,7 +117,8 @@ export function orderOperations(orders: OrderService): Operation[] {
       body: Ship,
       response: OrderView,
       errors: wrongState,
-      handle: async ({ params, body, actor }) => presentOrder(await orders.ship(params.id, body, actor)),
+      handle: async ({ params, body, actor }) =>
+        presentOrder(await orders.ship(params.id, body, actor), actor),
     }),
     operation({
       id: 'deliverOrder',
@@ -129,9 +131,12 @@ export function orderOperations(orders: OrderService): Operation[] {
       params: ById,
       response: OrderView,
       errors: wrongState,
-      handle: async ({ params, actor }) => presentOrder(await orders.deliver(params.id, actor)),
+      handle: async ({ params, actor }) => presentOrder(await orders.deliver(params.id, actor), actor),
     }),
   ]
 }
 
-const presentPage = ({ items, nextCursor }: Page<Order>) => ({ items: items.map(presentOrder), nextCursor })
+const presentPage = ({ items, nextCursor }: Page<Order>, viewer: Actor) => ({
+  items: items.map(order => presentOrder(order, viewer)),
+  nextCursor,
+})

@@ -60,7 +60,10 @@ export const OrderView = z.object({
   vat: Money,
   rounding: Money.describe('net + vat + rounding = total; between -1 and 1'),
   total: Money,
-  deliveryAddress: z.record(z.string(), z.string().optional()),
+  deliveryAddress: z
+    .record(z.string(), z.string().optional())
+    .nullable()
+    .describe('null for a seller until the order is paid'),
   holdExpiresAt: z.iso.datetime().describe('unpaid stock is held until then'),
   carrier: z.string().nullable(),
   trackingNumber: z.string().nullable(),

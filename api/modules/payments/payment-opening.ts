@@ -1,6 +1,6 @@
 import { type Actor, requireUser, system } from '../../platform/actor.js'
 import type { Clock } from '../../platform/clock.js'
-import type { Db } from '../../platform/database.js'
+import type { Db, Trx } from '../../platform/database.js'
 import { isUniqueViolation } from '../../platform/driver-errors.js'
 import { AppError } from '../../platform/errors.js'
 import { sum } from '../../platform/money.js'
@@ -59,7 +59,9 @@ export function createOpening({ db, clock, audit, orders }: Deps) {
 
   async function write(request: PayRequest, actor: Actor, idempotencyId: string): Promise<Payment> {
     return db.transaction(async trx => {
+      // locks the checkout's orders, so that two attempts to pay them wait for one another here
       const { orders: due, payBy } = await orders.payments.due(trx, request.checkoutId, actor)
+      await refuseUnderReview(trx, request.checkoutId)
       const payment = await Payment.query(trx).insertAndFetch({
         checkoutId: request.checkoutId,
         buyerId: requireUser(actor).id,
@@ -81,6 +83,20 @@ export function createOpening({ db, clock, audit, orders }: Deps) {
       return payment
     })
   }
+}
+
+/** Money may be here already: nobody is asked to pay the same again before that is known. */
+async function refuseUnderReview(trx: Trx, checkoutId: string): Promise<void> {
+  const held = await Payment.query(trx).findOne({ checkout_id: checkoutId, status: 'UNDER_REVIEW' })
+  if (!held) return
+  throw new AppError(
+    'conflict',
+    'payments.under_review',
+    'A payment of this checkout is being looked into.',
+    {
+      paymentId: held.id,
+    },
+  )
 }
 
 /** Begun, but the provider's answer never came: the same wish under a new key goes on with it instead of waiting for its end. */

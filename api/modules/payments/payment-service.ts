@@ -1,5 +1,5 @@
 import { type Actor, isStaff, requireUser } from '../../platform/actor.js'
-import type { Clock } from '../../platform/clock.js'
+import { after, type Clock, minutes } from '../../platform/clock.js'
 import type { Db } from '../../platform/database.js'
 import { AppError, notFound } from '../../platform/errors.js'
 import type { Logger } from '../../platform/logger.js'
@@ -11,7 +11,10 @@ import type { Gateway } from './gateways/gateway.js'
 import { Payment, PaymentAllocation, Refund } from './payment.js'
 import { createOpening, type PayRequest } from './payment-opening.js'
 import { createSettlement } from './payment-settlement.js'
-import { OPEN } from './payment-states.js'
+import { UNSETTLED } from './payment-states.js'
+
+/** Tap knows a request by our reference for 24 hours: after that, asking again could refund twice. */
+const REPEATABLE_MS = minutes(20 * 60)
 
 export type Urls = { apiUrl: string; appUrl: string }
 
@@ -105,18 +108,26 @@ export function createPaymentService(deps: Deps) {
     /** Asks the provider to send money back. The provider knows the request by the refund's id: asking again refunds once. */
     async performRefund(refundId: string): Promise<void> {
       const refund = await Refund.query(db).findById(refundId)
-      if (!refund || refund.status === 'REFUNDED') return
+      // what the provider declined for good needs a person: the same reference would get the same answer
+      if (!refund || refund.status === 'REFUNDED' || refund.status === 'FAILED') return
       const payment = await Payment.query(db).findById(refund.paymentId)
       if (!payment?.externalId) throw new Error(`refund ${refundId} belongs to a payment without a charge`)
       const provider = gateway(payment.provider)
-      const told = await provider.refund({
-        reference: refund.id,
-        chargeId: payment.externalId,
-        amount: refund.amountHalalas,
-        reason: refund.reason,
-        webhookUrl: webhookUrl(provider.name),
-      })
-      await db.transaction(trx => settlement.refund(trx, told))
+      if (refund.externalId === null && after(refund.createdAt, REPEATABLE_MS) < clock.now())
+        return settlement.giveUpRefund(refund.id, 'outcome_unknown')
+      try {
+        const told = await provider.refund({
+          reference: refund.id,
+          chargeId: payment.externalId,
+          amount: refund.amountHalalas,
+          reason: refund.reason,
+          webhookUrl: webhookUrl(provider.name),
+        })
+        await db.transaction(trx => settlement.refund(trx, told))
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'payments.refused_by_provider') throw error
+        await settlement.giveUpRefund(refund.id, String(error.details.providerCode))
+      }
     },
 
     /** Which order a refund is for. */
@@ -132,9 +143,9 @@ export function createPaymentService(deps: Deps) {
      */
     async refreshOverdue(limit = 100): Promise<number> {
       const overdue = await Payment.query(db)
-        .whereIn('status', [...OPEN])
+        .whereIn('status', [...UNSETTLED])
         .where('expires_at', '<=', clock.now())
-        .orderBy('id')
+        .orderBy('updated_at')
         .limit(limit)
       for (const payment of overdue) {
         try {
@@ -143,8 +154,38 @@ export function createPaymentService(deps: Deps) {
         } catch (error) {
           logger.warn('payment_refresh_failed', { paymentId: payment.id, error })
         }
+        // to the end of the line, so that one that stays open does not keep the others from their turn
+        await payment.$query(db).patch({ updatedAt: clock.now() })
       }
       return overdue.length
+    },
+
+    /** Asks about refunds the provider took and has not finished: an event may have been lost. */
+    async refreshRefunds(limit = 100): Promise<number> {
+      const waiting = await Refund.query(db)
+        .where({ status: 'PENDING' })
+        .whereNotNull('external_id')
+        .where('created_at', '<', after(clock.now(), -minutes(5)))
+        .orderBy('created_at', 'desc')
+        .limit(limit)
+      for (const refund of waiting) {
+        try {
+          const payment = (await Payment.query(db).findById(refund.paymentId)) as Payment
+          const told = await gateway(payment.provider).getRefund(refund.externalId as string)
+          await db.transaction(trx => settlement.refund(trx, told))
+        } catch (error) {
+          logger.warn('refund_refresh_failed', { refundId: refund.id, error })
+        }
+      }
+      return waiting.length
+    },
+
+    /** The provider's names of all that was paid and refunded for an order: what its events are about. */
+    async externalIdsOf(orderId: string): Promise<string[]> {
+      const paid = PaymentAllocation.query(db).where({ order_id: orderId }).select('payment_id')
+      const payments = await Payment.query(db).whereIn('id', paid).whereNotNull('external_id')
+      const refunds = await Refund.query(db).where({ order_id: orderId }).whereNotNull('external_id')
+      return [...payments, ...refunds].map(row => row.externalId as string)
     },
   }
 

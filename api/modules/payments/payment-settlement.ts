@@ -1,6 +1,6 @@
 import { system } from '../../platform/actor.js'
 import type { Clock } from '../../platform/clock.js'
-import type { Trx } from '../../platform/database.js'
+import type { Db, Trx } from '../../platform/database.js'
 import { newId } from '../../platform/ids.js'
 import type { Logger } from '../../platform/logger.js'
 import { halalas } from '../../platform/money.js'
@@ -9,18 +9,27 @@ import type { AuditService } from '../audit/audit-service.js'
 import type { OrderService } from '../orders/order-service.js'
 import type { Gateway, ProviderPayment, ProviderRefund } from './gateways/gateway.js'
 import { Payment, PaymentAllocation, Refund } from './payment.js'
-import { canMove, type PaymentStatus, wantedBy } from './payment-states.js'
+import { canMove, OPEN, type PaymentStatus, wantedBy } from './payment-states.js'
 
 /** What an event came to: kept beside it, for the operator. */
 export type Outcome = {
   outcome: 'applied' | 'ignored_stale' | 'ignored_unknown' | 'held_for_review'
   orderId?: string | undefined
+  /** Our side still waits for an end. */
+  isOpen?: boolean
 }
 
-type Deps = { clock: Clock; audit: AuditService; outbox: Outbox; orders: OrderService; logger: Logger }
+type Deps = {
+  db: Db
+  clock: Clock
+  audit: AuditService
+  outbox: Outbox
+  orders: OrderService
+  logger: Logger
+}
 
 /** Brings what a provider says of a payment or refund into our books. Inside the caller's transaction; repeatable. */
-export function createSettlement({ clock, audit, outbox, orders, logger }: Deps) {
+export function createSettlement({ db, clock, audit, outbox, orders, logger }: Deps) {
   return {
     async payment(trx: Trx, gateway: Gateway, told: ProviderPayment): Promise<Outcome> {
       const known = await find(trx, gateway.name, told)
@@ -36,7 +45,7 @@ export function createSettlement({ clock, audit, outbox, orders, logger }: Deps)
 
       const wanted = wantedBy(told.status)
       if (wanted === undefined || wanted === payment.status || !canMove(payment.status, wanted))
-        return { outcome: 'ignored_stale', orderId }
+        return { outcome: 'ignored_stale', orderId, isOpen: OPEN.includes(payment.status) }
       const differences = wanted === 'FAILED' ? [] : mismatch(payment, told, gateway)
       if (differences.length > 0) {
         if (canMove(payment.status, 'UNDER_REVIEW'))
@@ -61,7 +70,7 @@ export function createSettlement({ clock, audit, outbox, orders, logger }: Deps)
       const { orderId } = refund
       if (refund.externalId === null) await refund.$query(trx).patch({ externalId: told.externalId })
       if (refund.status === 'REFUNDED' || told.status === 'UNKNOWN' || told.status === refund.status)
-        return { outcome: 'ignored_stale', orderId }
+        return { outcome: 'ignored_stale', orderId, isOpen: refund.status !== 'REFUNDED' }
       if (told.amount !== refund.amountHalalas || told.chargeId !== payment.externalId) {
         logger.error('refund_mismatch', { refundId: refund.id, amount: told.amount, chargeId: told.chargeId })
         return { outcome: 'held_for_review', orderId }
@@ -78,6 +87,18 @@ export function createSettlement({ clock, audit, outbox, orders, logger }: Deps)
     },
 
     requestRefund,
+
+    /** The provider will not send this money back, or nobody knows whether it did: a person must look. */
+    async giveUpRefund(refundId: string, failureCode: string): Promise<void> {
+      await db.transaction(async trx => {
+        const refund = await Refund.query(trx).findById(refundId).forUpdate()
+        if (!refund || refund.status === 'REFUNDED' || refund.status === 'FAILED') return
+        await refund.$query(trx).patch({ status: 'FAILED', failureCode })
+        const object = { type: 'refund', id: refundId, orderId: refund.orderId }
+        await audit.record(trx, self, 'refund_failed', object, { failureCode })
+      })
+      logger.error('refund_failed', { refundId, code: failureCode })
+    },
   }
 
   async function capture(trx: Trx, payment: Payment, parts: PaymentAllocation[]): Promise<void> {

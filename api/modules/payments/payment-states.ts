@@ -31,6 +31,8 @@ const NEXT: Record<PaymentStatus, readonly PaymentStatus[]> = {
 
 export const canMove = (from: PaymentStatus, to: PaymentStatus): boolean => NEXT[from].includes(to)
 export const OPEN: readonly PaymentStatus[] = ['INITIATED', 'PENDING', 'AUTHORIZED']
+/** Not over: money may be on its way or here. Nobody may pay the same checkout again meanwhile. */
+export const UNSETTLED: readonly PaymentStatus[] = [...OPEN, 'UNDER_REVIEW']
 
 /** The state a provider's word asks for; undefined where it asks for none. */
 export function wantedBy(status: ProviderStatus): PaymentStatus | undefined {

@@ -51,6 +51,7 @@ export function createSellerService({ db, audit, auth }: Deps) {
         const seller = await Seller.query(trx).findById(id).forUpdate()
         if (!seller) throw notFound('seller', id)
         if (seller.status === 'APPROVED') return seller
+        seller.assertNotSuspended()
         await audit.record(trx, actor, 'seller_approved', { type: 'seller', id })
         return seller.$query(trx).patchAndFetch({ status: 'APPROVED' })
       })

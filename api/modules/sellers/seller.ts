@@ -1,3 +1,4 @@
+import { AppError } from '../../platform/errors.js'
 import { BaseModel } from '../../platform/model.js'
 
 export class Seller extends BaseModel {
@@ -12,6 +13,14 @@ export class Seller extends BaseModel {
   declare vatNumber: string | null
   declare city: string
   declare status: 'PENDING' | 'APPROVED' | 'SUSPENDED'
+
+  /** A suspended seller neither sells nor changes what is for sale. */
+  assertNotSuspended(): void {
+    if (this.status !== 'SUSPENDED') return
+    throw new AppError('conflict', 'sellers.suspended', `The seller ${this.tradeName} is suspended.`, {
+      sellerId: this.id,
+    })
+  }
 
   get isVatRegistered(): boolean {
     return this.vatNumber !== null

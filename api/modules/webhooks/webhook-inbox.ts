@@ -18,7 +18,7 @@ export function createInbox({ db, clock, outbox }: { db: Db; clock: Clock; outbo
   return {
     /**
      * Stores the event and the work to be done for it in one transaction. A copy is counted and changes
-     * nothing, unless the event had failed: then it is tried again.
+     * nothing, unless the event had failed or was held for review: then it is tried again.
      */
     async receive(provider: string, event: ProviderEvent): Promise<{ id: string; isNew: boolean }> {
       return db.transaction(async trx => {
@@ -101,13 +101,15 @@ async function countCopy(
   eventKey: string,
 ): Promise<{ id: string; isArmed: boolean }> {
   const { rows } = await trx.raw<{ rows: { id: string; isArmed: boolean }[] }>(
-    `with known as (select id, status from webhook_events where provider = ? and event_key = ? for update)
+    `with known as (
+       select id, status, status in ('failed', 'dead') or outcome = 'held_for_review' as armed
+       from webhook_events where provider = ? and event_key = ? for update)
      update webhook_events e
      set deliveries = e.deliveries + 1,
-         status = case when known.status in ('failed', 'dead') then 'received' else e.status end,
-         attempts = case when known.status = 'dead' then 0 else e.attempts end
+         status = case when known.armed then 'received' else e.status end,
+         attempts = case when known.armed and known.status <> 'failed' then 0 else e.attempts end
      from known where e.id = known.id
-     returning e.id, known.status in ('failed', 'dead') as "isArmed"`,
+     returning e.id, coalesce(known.armed, false) as "isArmed"`,
     [provider, eventKey],
   )
   return rows[0] as { id: string; isArmed: boolean }

@@ -59,15 +59,21 @@ export function createWebhookService({ db, clock, logger, audit, outbox, inbox, 
       try {
         const settle = await read(event)
         await db.transaction(async trx => {
-          const { outcome, orderId } = await settle(trx)
-          await event.$query(trx).patch({
-            status: 'processed',
-            outcome,
-            orderId: orderId ?? null,
-            processedAt: clock.now(),
-            lockedUntil: null,
-            lastError: null,
-          })
+          const { outcome, orderId, isOpen } = await settle(trx)
+          if (isOpen && payments.gateway(event.provider).isFinal(event.claimedStatus)) throw notYet(event)
+          // only while it is still this attempt's: one that was too slow leaves no effect
+          const changed = await event
+            .$query(trx)
+            .where({ status: 'processing', attempts: event.attempts })
+            .patch({
+              status: 'processed',
+              outcome,
+              orderId: orderId ?? null,
+              processedAt: clock.now(),
+              lockedUntil: null,
+              lastError: null,
+            })
+          if (changed === 0) throw new Error('another worker took this event over')
         })
       } catch (error) {
         // what the provider said is in the cause; the inbox decides when to try again
@@ -85,7 +91,10 @@ export function createWebhookService({ db, clock, logger, audit, outbox, inbox, 
       if (provider) query.where({ provider })
       if (status) query.where({ status })
       if (since) query.where('received_at', '>=', since)
-      if (order) query.where({ order_id: order })
+      if (order) {
+        const about = await payments.externalIdsOf(order)
+        query.where(either => either.where({ order_id: order }).orWhereIn('object_id', about))
+      }
       return query
     },
 
@@ -95,19 +104,24 @@ export function createWebhookService({ db, clock, logger, audit, outbox, inbox, 
       return event
     },
 
-    /** Puts a failed or dead event back to work, with all its tries. One that is processed stays as it is. */
+    /** Puts an event that failed, died, was held for review or was left by a crash back to work, with all its tries. */
     async retry(id: string, actor: Actor): Promise<WebhookEvent> {
       return db.transaction(async trx => {
         const event = await WebhookEvent.query(trx).findById(id).forUpdate()
         if (!event) throw notFound('webhook', id)
-        if (event.status !== 'failed' && event.status !== 'dead') return event
+        if (!isStuck(event, clock.now())) return event
         await outbox.add(trx, 'webhook_received', { eventId: id })
         await audit.record(trx, actor, 'webhook_retried', {
           type: 'webhook_event',
           id,
           ...(event.orderId ? { orderId: event.orderId } : {}),
         })
-        return event.$query(trx).patchAndFetch({ status: 'received', attempts: 0, nextAttemptAt: null })
+        return event.$query(trx).patchAndFetch({
+          status: 'received',
+          attempts: 0,
+          nextAttemptAt: null,
+          lockedUntil: null,
+        })
       })
     },
   }
@@ -124,4 +138,14 @@ export function createWebhookService({ db, clock, logger, audit, outbox, inbox, 
     const told = await gateway.getPayment(event.objectId)
     return trx => payments.settlement.payment(trx, gateway, told)
   }
+}
+
+/** The event says that it is over, the provider's own object does not yet: the event is not used up, it comes again. */
+const notYet = (event: WebhookEvent) =>
+  new Error(`claims ${event.claimedStatus}, but the provider's object does not say so yet`)
+
+/** Nothing will happen to it by itself, or only later. */
+function isStuck(event: WebhookEvent, now: Date): boolean {
+  const isLeft = event.status === 'processing' && event.lockedUntil !== null && event.lockedUntil < now
+  return event.status === 'failed' || event.status === 'dead' || event.outcome === 'held_for_review' || isLeft
 }

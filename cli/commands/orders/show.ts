@@ -55,7 +55,7 @@ export default class OrdersShow extends BaseCommand {
     for (const invoice of invoices)
       this.log(`${invoice.number}  ${when(invoice.issuedAt)}  ${toSar(invoice.totalHalalas)} SAR`)
     return {
-      order: presentOrder(order),
+      order: presentOrder(order, me),
       payments: payments.map(presentPayment),
       invoices: invoices.map(({ id, kind, number, issuedAt }) => ({
         id,

@@ -77,6 +77,8 @@ export type Gateway = {
   getPayment(externalId: string): Promise<ProviderPayment>
   refund(request: NewRefund): Promise<ProviderRefund>
   getRefund(externalId: string): Promise<ProviderRefund>
+  /** Whether an event that claims this status says that the thing is over. */
+  isFinal(claimedStatus: string): boolean
   /** The event, or undefined where the proof is missing or wrong. Never throws over what a stranger sent. */
   verifyWebhook(rawBody: Buffer, header: (name: string) => string): ProviderEvent | undefined
 }

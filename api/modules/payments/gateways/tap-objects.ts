@@ -34,6 +34,11 @@ const REFUND_STATUSES = asMap<ProviderRefund['status']>({
   TIMEDOUT: 'FAILED',
 })
 
+const FINAL: ReadonlySet<unknown> = new Set(['CAPTURED', 'FAILED', 'VOIDED', 'REFUNDED'])
+
+export const isFinal = (claimedStatus: string): boolean =>
+  FINAL.has(STATUSES.get(claimedStatus)) || FINAL.has(REFUND_STATUSES.get(claimedStatus))
+
 export function readCharge(charge: Record<string, unknown>): ProviderPayment {
   const status = STATUSES.get(charge.status) ?? 'UNKNOWN'
   return {

@@ -1,4 +1,3 @@
-import { AppError } from '../../../platform/errors.js'
 import { toSar } from '../../../platform/money.js'
 import { maskCards } from '../../../platform/redact.js'
 import {
@@ -10,7 +9,7 @@ import {
 } from './gateway.js'
 import { exchangeAgain, type JsonAnswer } from './http-json.js'
 import { asObject } from './tap-hash.js'
-import { readCharge, readEvent, readRefund } from './tap-objects.js'
+import { isFinal, readCharge, readEvent, readRefund } from './tap-objects.js'
 
 const SOURCES: Record<Method, string> = {
   card: 'src_card',
@@ -42,6 +41,7 @@ export function createTap({ baseUrl, secretKey }: { baseUrl: string; secretKey: 
         }),
       ),
 
+    isFinal,
     verifyWebhook: (rawBody, header) => readEvent(rawBody, header('hashstring'), secretKey),
   }
 
@@ -62,9 +62,9 @@ export function createTap({ baseUrl, secretKey }: { baseUrl: string; secretKey: 
     const [first] = Array.isArray(object.errors) ? object.errors.map(asObject) : []
     const problem = `${answer.status} ${first?.code ?? ''} ${first?.description ?? ''}`.trim()
     if (answer.status >= 500 || answer.status === 429) throw providerUnavailable('tap', new Error(problem))
-    // a key that is not accepted is our fault, not the buyer's
     if (answer.status === 401 || answer.status === 403) {
-      throw new AppError('internal', 'internal', 'Tap refused our key.', {}, { cause: new Error(problem) })
+      // our fault, not the buyer's: nothing was done, and the same request goes through once the key is right
+      throw providerUnavailable('tap', new Error(`our key was refused: ${problem}`))
     }
     throw refusedByProvider(
       'tap',
