@@ -22,6 +22,7 @@ const TIMEOUT_MS = 30_000
 const STALL_CHECK_MS = 5_000
 /** A Redis that takes longer to store a job is as good as gone: the outbox keeps the work. */
 const STORE_MS = 2_000
+const GOODBYE_MS = 2_000
 
 export type Producer = ReturnType<typeof createProducer>
 
@@ -53,7 +54,7 @@ export function createProducer({ name, redisUrl, prefix, logger }: QueueSettings
         .timeout(TIMEOUT_MS)
       await within(job.save(), STORE_MS)
     },
-    close: () => closeQueue(queue, redis, 2_000),
+    close: () => closeQueue(queue, redis),
   }
 }
 
@@ -86,10 +87,7 @@ export function createConsumer(settings: QueueSettings, concurrency: number, han
   queue.checkStalledJobs(STALL_CHECK_MS)?.catch(() => undefined)
   return {
     /** Finishes what is running, whether Redis can be told of it or not. */
-    async close(timeoutMs = 10_000): Promise<void> {
-      await closeQueue(queue, redis, timeoutMs)
-      await Promise.race([Promise.allSettled(running), wait(timeoutMs, undefined, { ref: false })])
-    },
+    close: (timeoutMs = 10_000) => closeQueue(queue, redis, running, timeoutMs),
   }
 }
 
@@ -113,16 +111,23 @@ function listen(queue: BeeQueue<HandOver>, name: string, logger: Logger): void {
   queue.ready().catch(() => undefined)
 }
 
-/** Waits for what is running. Without Redis there is no goodbye to be said: the connections are cut. */
-async function closeQueue(queue: BeeQueue<HandOver>, redis: QueueRedis, timeoutMs: number): Promise<void> {
-  const closed = queue.close(timeoutMs)
-  const isGone = async () => {
-    while (redis.isReady()) await wait(50, undefined, { ref: false })
-  }
-  await Promise.race([closed, isGone(), wait(timeoutMs, undefined, { ref: false })]).catch(() => undefined)
-  closed.catch(() => undefined)
+/**
+ * Waits for what is running, then takes leave of Redis. One that is away, or does not answer, is not waited for:
+ * what it was not told is done again, without harm.
+ */
+async function closeQueue(
+  queue: BeeQueue<HandOver>,
+  redis: QueueRedis,
+  running: Iterable<Promise<void>> = [],
+  timeoutMs = GOODBYE_MS,
+): Promise<void> {
+  const closed = queue.close(timeoutMs).catch(() => undefined)
+  await Promise.race([Promise.allSettled(running), pause(timeoutMs)])
+  if (redis.isReady()) await Promise.race([closed, pause(GOODBYE_MS)])
   redis.disconnect()
 }
+
+const pause = (ms: number) => wait(ms, undefined, { ref: false })
 
 async function within<T>(work: Promise<T>, ms: number): Promise<T> {
   const decided = new AbortController()

@@ -11,7 +11,7 @@ export default class Health extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --url https://api.example.sa --json',
   ]
   static override flags = {
-    url: Flags.string({ summary: "The API's address; the running system's by default." }),
+    url: Flags.string({ helpValue: 'URL', summary: "The API's address; the running system's by default." }),
   }
 
   async run(): Promise<Report> {

@@ -12,7 +12,7 @@ export default class DemoOrder extends BaseCommand {
   ]
   static override flags = {
     deliver: Flags.boolean({ summary: 'Go on as the seller: confirm, ship, deliver.' }),
-    url: Flags.string({ summary: "The API's address; the running system's by default." }),
+    url: Flags.string({ helpValue: 'URL', summary: "The API's address; the running system's by default." }),
   }
 
   async run() {

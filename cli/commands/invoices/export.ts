@@ -11,8 +11,8 @@ export default class InvoicesExport extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --since 7d | column -s, -t',
   ]
   static override flags = {
-    since: Flags.string({ summary: 'Issued since: 7d, a day (Riyadh) or an instant.' }),
-    until: Flags.string({ summary: 'Issued before.' }),
+    since: Flags.string({ helpValue: 'TIME', summary: 'Issued since: 7d, a day (Riyadh) or an instant.' }),
+    until: Flags.string({ helpValue: 'TIME', summary: 'Issued before.' }),
     output: Flags.string({
       char: 'o',
       helpValue: 'FILE',

@@ -12,10 +12,17 @@ export default class WebhooksList extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --order CP-1000001 --json',
   ]
   static override flags = {
-    provider: Flags.string({ summary: 'Of this provider only.' }),
+    provider: Flags.string({ helpValue: 'NAME', summary: 'Of this provider only.' }),
     status: Flags.option({ options: STATUSES })({ summary: 'In this state only.' }),
-    since: Flags.string({ summary: 'Received since: 24h, 7d, a day (Riyadh) or an instant.' }),
-    order: Flags.string({ summary: 'That touched this order (id or number).', parse: orderReference }),
+    since: Flags.string({
+      helpValue: 'TIME',
+      summary: 'Received since: 24h, 7d, a day (Riyadh) or an instant.',
+    }),
+    order: Flags.string({
+      helpValue: 'ORDER',
+      summary: 'That touched this order (id or number).',
+      parse: orderReference,
+    }),
     limit: Flags.integer({ default: 20, min: 1, max: 1000, summary: 'At most this many.' }),
   }
 
