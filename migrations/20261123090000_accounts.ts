@@ -16,11 +16,13 @@ export async function up(db: Knex): Promise<void> {
       created_at      timestamptz not null default now()
     );
 
-    -- one row is one signed-in device; its refresh token changes at every use, only the newest one's hash is kept
+    -- one row is one signed-in device; its refresh token changes at every use, only the hashes of the newest and the one before it are kept
     create table sessions (
       id            uuid primary key,
       user_id       uuid not null references users on delete cascade,
       refresh_hash  bytea not null,
+      previous_hash bytea,
+      rotated_at    timestamptz,
       user_agent    text,
       ip            inet,
       last_used_at  timestamptz not null,

@@ -61,9 +61,8 @@ function describe(op: Operation): Json {
 
 function accessText(op: Operation): string {
   const who = op.access === 'anyone' ? 'Open to anyone.' : `For: ${op.access.join(', ')}.`
-  return op.errors?.length
-    ? `${who} Errors of its own: ${op.errors.map(code => `\`${code}\``).join(', ')}.`
-    : who
+  const own = Object.entries(op.errors ?? {}).map(([code, kind]) => `\`${code}\` (${STATUS[kind]})`)
+  return own.length > 0 ? `${who} Errors of its own: ${own.join(', ')}.` : who
 }
 
 function bodySchema(op: Operation): Json {
@@ -86,11 +85,14 @@ function parameters(schema: unknown, place: 'path' | 'query'): Json[] {
 
 function problemResponses(op: Operation, hasBody: boolean): Json {
   const statuses = new Set<number>([STATUS.internal, STATUS.unavailable])
-  if (op.access !== 'anyone') statuses.add(401).add(403)
+  // where a token is no must, one that ended is refused all the same
+  if (!op.ignoresToken) statuses.add(401)
+  if (op.access !== 'anyone') statuses.add(403)
   if (op.params) statuses.add(404)
   if (op.params || op.query || hasBody) statuses.add(400).add(422)
   if (hasBody) statuses.add(413).add(415)
-  if (op.idempotent || op.errors?.length) statuses.add(409)
+  if (op.idempotent) statuses.add(409)
+  for (const kind of Object.values(op.errors ?? {})) statuses.add(STATUS[kind])
   return Object.fromEntries(
     [...statuses].sort().map(status => [
       String(status),

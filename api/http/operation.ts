@@ -2,6 +2,7 @@ import type { Context } from 'koa'
 import type { ZodType, z } from 'zod'
 import type { Actor, Role } from '../platform/actor.js'
 import { ROLES } from '../platform/actor.js'
+import type { ErrorKind } from '../platform/errors.js'
 import type { Locale } from './locale.js'
 
 /** Who may call: anybody, or those signed in with one of these roles. Whose rows they see is the service's to say. */
@@ -38,14 +39,16 @@ export type Operation<P = unknown, Q = unknown, B = unknown> = {
   params?: P
   query?: Q
   body?: B
+  /** The largest JSON body this operation takes, in bytes, where it needs less than the others. */
+  bodyLimit?: number
   /** The largest body this operation takes unparsed; its handler checks the bytes itself. */
   rawBody?: number
   /** Requires an Idempotency-Key; a repeat gets the first answer. */
   idempotent?: boolean
   status?: number
   response?: ZodType
-  /** Stable codes of the errors that are this operation's own. */
-  errors?: readonly string[]
+  /** Stable codes of the errors that are this operation's own; their kinds say what status they answer with. */
+  errors?: Readonly<Record<string, ErrorKind>>
   handle(input: Input<P, Q, B>): Promise<unknown>
 }
 

@@ -7,11 +7,17 @@ import type { Locale } from './locale.js'
 /** Where an input stands, as it opens a pointer: `#/lines/0/quantity`, `?limit`, `:id`. */
 export type InputPlace = '#' | '?' | ':'
 
-/** The validated value, or one error that names every field that is wrong, in the reader's language. */
+/** Nobody mends more at once, and an answer must not be larger than what it answers. */
+const MOST_ERRORS = 20
+
+/** The validated value, or one error that names the fields that are wrong, in the reader's language. */
 export function parse<T>(schema: ZodType<T>, input: unknown, place: InputPlace, locale: Locale): T {
   const result = schema.safeParse(input, { error: issueText(locale) })
   if (result.success) return result.data
-  const errors = result.error.issues.flatMap(issue => fieldErrors(issue, place, locale))
+  const errors = result.error.issues
+    .slice(0, MOST_ERRORS)
+    .flatMap(issue => fieldErrors(issue, place, locale))
+    .slice(0, MOST_ERRORS)
   throw new AppError('invalid', 'request.invalid', errors.map(e => `${e.pointer}: ${e.detail}`).join('; '), {
     errors,
   })
@@ -20,7 +26,9 @@ export function parse<T>(schema: ZodType<T>, input: unknown, place: InputPlace, 
 function fieldErrors(issue: z.core.$ZodIssue, place: InputPlace, locale: Locale): FieldError[] {
   const detail = fieldText(issue.message, locale)
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(key => ({ pointer: pointerTo([...issue.path, key], place), detail }))
+    return issue.keys
+      .slice(0, MOST_ERRORS)
+      .map(key => ({ pointer: pointerTo([...issue.path, key], place), detail }))
   }
   return [{ pointer: pointerTo(issue.path, place), detail }]
 }

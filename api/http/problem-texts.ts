@@ -58,6 +58,7 @@ const ARABIC: Record<string, string> = {
   'auth.required': 'سجّل الدخول أولًا.',
   'auth.bad_token': 'رمز الدخول غير صالح أو منتهٍ.',
   'auth.bad_credentials': 'البريد الإلكتروني أو كلمة المرور غير صحيحة.',
+  'auth.busy': 'عدد كبير يسجّل الدخول الآن، حاول بعد لحظات.',
   'auth.blocked': 'هذا الحساب موقوف.',
   'auth.email_taken': 'هذا البريد الإلكتروني مسجل من قبل.',
   'auth.forbidden': 'صلاحية حسابك لا تسمح بهذا الإجراء.',

@@ -69,7 +69,9 @@ async function read(
     params: op.params ? parse(op.params as ZodType, ctx.params, ':', locale) : undefined,
     query: op.query ? parse(op.query as ZodType, { ...ctx.query }, '?', locale) : undefined,
     rawBody: op.rawBody === undefined ? Buffer.alloc(0) : await readBytes(incoming, op.rawBody),
-    body: op.body ? parse(op.body as ZodType, await readJson(incoming), '#', locale) : undefined,
+    body: op.body
+      ? parse(op.body as ZodType, await readJson(incoming, op.bodyLimit), '#', locale)
+      : undefined,
     actor,
     locale,
     idempotencyId: '',

@@ -6,15 +6,21 @@ const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi
 /** The number ranges of the card schemes; 9682 is mada's own. */
 const SCHEME =
   /^(4\d{12}(\d{3}){0,2}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12}|35\d{14}|6\d{15,18}|9682\d{12})$/
+/** What a scheme's numbers begin with. */
+const SCHEMES = '234569'
+const DIGITS = '0123456789'
 const VAT_NUMBER = /^3\d{13}3$/
 const SHORTEST = 13
 const LONGEST = 19
+const ZERO = '0'.charCodeAt(0)
 
-type Group = { start: number; end: number; digits: string }
+type Group = { start: number; end: number; from: number; to: number }
+type Stretch = { start: number; end: number; digits: string }
 
 /** True where a text holds what a scheme could have issued, alone or among other digits. */
 export function holdsCardNumber(text: string): boolean {
-  return stretches(text).some(({ digits }) => isCardNumber(digits))
+  for (const { digits } of stretches(text, SCHEMES)) if (isCardNumber(digits)) return true
+  return false
 }
 
 /** True for what a scheme could have issued. A VAT number of fifteen digits may look like it, and is not. */
@@ -26,7 +32,7 @@ export function isCardNumber(digits: string): boolean {
 export function maskCards(text: string): string {
   let masked = ''
   let done = 0
-  for (const { start, end, digits } of stretches(text)) {
+  for (const { start, end, digits } of stretches(text, DIGITS)) {
     if (start < done) continue
     masked += `${text.slice(done, start)}${digits.slice(0, 6)}${'*'.repeat(digits.length - 10)}${digits.slice(-4)}`
     done = end
@@ -37,7 +43,7 @@ export function maskCards(text: string): string {
 export function passesLuhn(digits: string): boolean {
   let total = 0
   for (let i = 0; i < digits.length; i++) {
-    const digit = Number(digits[digits.length - 1 - i])
+    const digit = digits.charCodeAt(digits.length - 1 - i) - ZERO
     const doubled = i % 2 === 1 ? digit * 2 : digit
     total += doubled > 9 ? doubled - 9 : doubled
   }
@@ -48,31 +54,47 @@ export function passesLuhn(digits: string): boolean {
  * The stretches of 13 to 19 digits that pass Luhn, by where they begin and the longest first. They are made of
  * whole groups: a card number with its expiry date behind it is found, the inside of a longer number is not.
  */
-function stretches(text: string): Group[] {
+function* stretches(text: string, firstDigits: string): Generator<Stretch> {
   const plain = westernDigits(text).replace(UUID, id => 'x'.repeat(id.length))
-  return [...plain.matchAll(RUN)].flatMap(run => {
-    const groups = groupsOf(run[0], run.index)
-    return groups.flatMap((_, first) => joinedFrom(groups.slice(first, first + LONGEST)))
+  for (const run of plain.matchAll(RUN)) {
+    const digits = run[0].replace(/\D/g, '')
+    if (digits.length < SHORTEST) continue
+    const passes = luhnWithin(digits)
+    const groups = groupsOf(run[0])
+    let last = 0 // where the longest that begins here ends: it only ever moves on
+    for (const { start, from } of groups) {
+      while ((groups[last + 1]?.to ?? Infinity) - from <= LONGEST) last++
+      if (!firstDigits.includes(digits.charAt(from))) continue
+      for (let at = last; (groups[at]?.to ?? 0) - from >= SHORTEST; at--) {
+        const { end, to } = groups[at] as Group // has just been looked at
+        if (to - from > LONGEST || !passes(from, to)) continue
+        yield { start: run.index + start, end: run.index + end, digits: digits.slice(from, to) }
+      }
+    }
+  }
+}
+
+/** Where each group stands in the run, and which of the run's digits it holds. */
+function groupsOf(run: string): Group[] {
+  let to = 0
+  return [...run.matchAll(/\d+/g)].map(({ 0: { length }, index }) => {
+    to += length
+    return { start: index, end: index + length, from: to - length, to }
   })
 }
 
-function groupsOf(run: string, offset: number): Group[] {
-  return [...run.matchAll(/\d+/g)].map(({ 0: digits, index }) => ({
-    start: offset + index,
-    end: offset + index + digits.length,
-    digits,
-  }))
-}
-
-function joinedFrom([first, ...rest]: Group[]): Group[] {
-  if (!first) return []
-  const joined = [first]
-  for (const { end, digits } of rest) {
-    const before = joined[0] as Group
-    if (before.digits.length + digits.length > LONGEST) break
-    joined.unshift({ start: first.start, end, digits: before.digits + digits })
+/** Luhn for any part of these digits at the price of two look-ups: sums up to each digit, by which of them count twice. */
+function luhnWithin(digits: string): (from: number, to: number) => boolean {
+  const sums = [0, 1].map(parity => {
+    const upTo = new Uint32Array(digits.length + 1)
+    for (let i = 0; i < digits.length; i++) {
+      const digit = (digits.charCodeAt(i) - ZERO) * (i % 2 === parity ? 2 : 1)
+      upTo[i + 1] = (upTo[i] as number) + (digit > 9 ? digit - 9 : digit) // within its length
+    }
+    return upTo
+  }) as [Uint32Array, Uint32Array]
+  return (from, to) => {
+    const upTo = to % 2 === 0 ? sums[0] : sums[1]
+    return ((upTo[to] as number) - (upTo[from] as number)) % 10 === 0 // both within the digits
   }
-  return joined.filter(
-    ({ digits }) => digits.length >= SHORTEST && digits.length <= LONGEST && passesLuhn(digits),
-  )
 }

@@ -3,6 +3,7 @@ export type Clock = { now(): Date }
 
 export const systemClock: Clock = { now: () => new Date() }
 
+export const seconds = (count: number): number => count * 1000
 export const minutes = (count: number): number => count * 60_000
 export const days = (count: number): number => count * 24 * 60 * minutes(1)
 

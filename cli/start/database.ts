@@ -1,5 +1,6 @@
 import type { Client as PgClient } from 'pg'
 import type { EmbeddedPostgres } from '../../api/embedded/postgres.js'
+import { ensureRole, forgetPasswords } from './roles.js'
 import type { Secrets } from './secrets.js'
 
 const DATABASE = 'cargoparts'
@@ -18,19 +19,14 @@ export async function ensureDatabase(server: EmbeddedPostgres, secrets: Secrets)
   await withClient(server.url(DATABASE), async client => {
     // Not a trusted extension: the owner cannot make it in a migration.
     await client.query('create extension if not exists pg_stat_statements')
-    await client.query(`grant pg_read_all_stats to ${OWNER}, ${SERVING}`)
+    await forgetPasswords(client)
+    // An older start gave it: who serves must not read what others ran.
+    await client.query(`revoke pg_read_all_stats from ${OWNER}, ${SERVING}`)
   })
   return {
     serving: server.url(DATABASE, { name: SERVING, password: secrets.DATABASE_APP_PASSWORD }),
     owner: server.url(DATABASE, { name: OWNER, password: secrets.DATABASE_OWNER_PASSWORD }),
   }
-}
-
-async function ensureRole(client: PgClient, name: string, password: string): Promise<void> {
-  const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [name])
-  const verb = rowCount === 0 ? 'create' : 'alter'
-  const secret = client.escapeLiteral(password)
-  await client.query(`${verb} role ${name} login nosuperuser nocreatedb nocreaterole password ${secret}`)
 }
 
 async function ensureOwned(client: PgClient): Promise<void> {

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { expect } from 'chai'
 import { SignJWT } from 'jose'
 import { createPasswords } from '../../api/modules/auth/password.js'
@@ -69,6 +70,20 @@ describe('accounts', () => {
       const answers = await Promise.all(Array.from({ length: 6 }, () => register(body)))
       expect(answers.map(answer => answer.status).sort()).to.deep.equal([201, 409, 409, 409, 409, 409])
       expect(await t.db('users').where({ email: body.email })).to.have.length(1)
+    })
+
+    for (const consentVersion of ['', ' ', '2026 01', '<b>', '=1+1', 'x'.repeat(21)]) {
+      it(`knows no privacy notice "${consentVersion}"`, async () => {
+        expect((await register({ ...applicant(), consentVersion })).status).to.equal(422)
+      })
+    }
+
+    it('sends away whom it could only keep waiting', async () => {
+      const { hash } = createPasswords(14)
+      const many = await Promise.allSettled(Array.from({ length: 200 }, () => hash(PASSWORD)))
+      const refusals = many.flatMap(each => (each.status === 'rejected' ? [each.reason] : []))
+      expect(refusals).to.have.length(200 - 50 - Math.max(1, availableParallelism() - 1))
+      for (const refusal of refusals) expect(refusal).to.include({ kind: 'unavailable', code: 'auth.busy' })
     })
 
     it('gives nobody a role they ask for', async () => {
@@ -167,6 +182,7 @@ describe('accounts', () => {
     it('ends the session when a token is used twice: two people hold it', async () => {
       const { body: first } = await register(applicant())
       const { body: second } = await refresh(first.refreshToken)
+      t.clock.advance(10_000)
       expect((await refresh(first.refreshToken)).body.code).to.equal('auth.bad_token')
       expect((await refresh(second.refreshToken)).status).to.equal(401)
       await refused(second.accessToken)
@@ -174,6 +190,35 @@ describe('accounts', () => {
       const sessionId = first.refreshToken.split('.')[0]
       const audited = await t.owner('audit_log').where({ object_id: sessionId, action: 'token_reused' })
       expect(audited).to.have.length(1)
+      t.clock.reset()
+    })
+
+    it('forgives a client that asks twice at once: it goes on with the pair it got', async () => {
+      const { body: first } = await register(applicant())
+      const { body: second } = await refresh(first.refreshToken)
+      t.clock.advance(9_000)
+      expect((await refresh(first.refreshToken)).status).to.equal(401)
+      expect((await me(second.accessToken)).status).to.equal(200)
+      const { body: third } = await refresh(second.refreshToken)
+      // not the one before the last: that is older than any repeat
+      expect((await refresh(first.refreshToken)).status).to.equal(401)
+      await refused(third.accessToken)
+      t.clock.reset()
+    })
+
+    it('is not ended by whoever knows its id and guesses the rest', async () => {
+      const { body } = await register(applicant())
+      const [sessionId, secret, mac] = body.refreshToken.split('.')
+      for (const forged of [
+        `${sessionId}.${'x'.repeat(43)}`,
+        `${sessionId}.${'x'.repeat(43)}.${mac}`,
+        `${sessionId}.${'x'.repeat(43)}.${'x'.repeat(22)}`,
+        `${sessionId}.${secret}.${'x'.repeat(22)}`,
+        `${randomUUID()}.${secret}.${mac}`,
+      ])
+        expect((await refresh(forged)).status, forged).to.equal(401)
+      expect((await me(body.accessToken)).status).to.equal(200)
+      expect((await refresh(body.refreshToken)).status).to.equal(200)
     })
 
     it('leaves the other devices alone', async () => {
@@ -181,14 +226,19 @@ describe('accounts', () => {
       const { body: phone } = await register(person)
       const { body: laptop } = await login(person.email, PASSWORD)
       await refresh(phone.refreshToken)
+      t.clock.advance(10_000)
       await refresh(phone.refreshToken)
+      expect((await me(phone.accessToken)).status).to.equal(401)
       expect((await me(laptop.accessToken)).status).to.equal(200)
+      t.clock.reset()
     })
 
     it('lets one of many at once have the new pair', async () => {
       const { body } = await register(applicant())
       const answers = await Promise.all(Array.from({ length: 5 }, () => refresh(body.refreshToken)))
-      expect(answers.filter(answer => answer.status === 200)).to.have.length(1)
+      const [won, ...others] = answers.filter(answer => answer.status === 200)
+      expect(others).to.be.empty
+      expect((await me(won?.body.accessToken)).status).to.equal(200)
     })
 
     it('stops when the session is over or the account is blocked', async () => {
@@ -293,6 +343,8 @@ describe('accounts', () => {
       ['without an end', { claims: { exp: undefined } }],
       ['without a session', { claims: { sid: undefined } }],
       ['of a session that is not there', { claims: { sid: randomUUID() } }],
+      ['whose session is no id', { claims: { sid: 'no-id' } }],
+      ['whose user is no id', { claims: { sub: 'admin' } }],
       ['for somebody else', { claims: { sub: randomUUID() } }],
     ] as const) {
       it(`is refused ${what}`, async () => refused(await forged(over)))

@@ -187,6 +187,74 @@ describe('the OpenAPI document', () => {
   })
 })
 
+describe('the errors that operations name', () => {
+  const t = useContext()
+  const named = (code: string, answer: Answer, id: string, document: Any) => {
+    const op = operationsOf(t.services).find(each => each.id === id) as Operation
+    const described = document.paths[templated(op)][op.method]
+    expect(answer.body.code, answer.text).to.equal(code)
+    expect(Object.keys(described.responses), `${id} ${code}`).to.include(String(answer.status))
+    expect(described.description, id).to.include(`\`${code}\` (${answer.status})`)
+  }
+
+  it('are answered with the status the document gives them', async () => {
+    const { body: document } = await t.get('/openapi.json')
+    const { email, password } = await t.accounts.account('buyer')
+    const listing = await t.accounts.listing()
+    const orderOf = (lines: object[]) => ({
+      as: 'buyer' as const,
+      key: crypto.randomUUID(),
+      body: {
+        lines,
+        deliveryAddress: {
+          recipient: 'Sara',
+          phone: '0501234567',
+          buildingNumber: '7421',
+          street: 'Olaya',
+          district: 'Olaya',
+          city: 'Riyadh',
+          postalCode: '12211',
+        },
+      },
+    })
+    const person = { email, password, name: 'Sara' }
+    for (const [id, code, answer] of [
+      ['register', 'auth.email_taken', await t.post('/api/v1/auth/register', { body: person })],
+      [
+        'login',
+        'auth.bad_credentials',
+        await t.post('/api/v1/auth/login', { body: { email, password: 'not-it' } }),
+      ],
+      ['refresh', 'auth.bad_token', await t.post('/api/v1/auth/refresh', { body: { refreshToken: 'x' } })],
+      ['receiveWebhook', 'webhooks.bad_signature', await t.post('/api/v1/webhooks/tap', { body: {} })],
+      ['health', 'auth.required', await t.get('/api/v1/health?detailed=true')],
+      ['health', 'auth.forbidden', await t.get('/api/v1/health?detailed=true', { as: 'buyer' })],
+      [
+        'placeOrder',
+        'listings.insufficient_stock',
+        await t.post('/api/v1/orders', orderOf([{ listingId: listing.id, quantity: 1000 }])),
+      ],
+    ] as const)
+      named(code, answer, id, document)
+  })
+
+  it('bring their own status and no other: a wrong password is no conflict', async () => {
+    const { body: document } = await t.get('/openapi.json')
+    const responses = document.paths['/api/v1/auth/login'].post.responses
+    expect(responses).to.include.all.keys('401', '403').and.not.have.any.keys('409')
+  })
+
+  it('include the token that ended, wherever one is read', async () => {
+    const { body: document } = await t.get('/openapi.json')
+    for (const op of operationsOf(t.services)) {
+      const statuses = Object.keys(document.paths[templated(op)][op.method].responses)
+      if (!op.ignoresToken) expect(statuses, op.id).to.include('401')
+    }
+    expect((await t.get('/api/v1/listings', { token: 'ended' })).status).to.equal(401)
+    expect(document.paths['/api/v1/health/live'].get.responses).to.not.have.any.keys('401')
+  })
+})
+
 describe('the check of answers against their schema', () => {
   const wrong = (value: unknown, schema: Schema) =>
     mismatches(value, schema, { a: { b: { type: 'string' } } })

@@ -5,6 +5,8 @@ import { Login, Refresh, Register, SignedInView, UserView } from './auth-schemas
 import type { AuthService, Device } from './auth-service.js'
 
 const tag = 'Accounts'
+/** Strangers may send these, and names and passwords are short. */
+const bodyLimit = 8 * 1024
 export const deviceOf = (ctx: Context): Device => ({
   ip: ctx.ip,
   userAgent: ctx.get('user-agent') || undefined,
@@ -22,8 +24,9 @@ export function authOperations(auth: AuthService): Operation[] {
       status: 201,
       summary: 'Open a buyer account and sign in',
       body: Register,
+      bodyLimit,
       response: SignedInView,
-      errors: ['auth.email_taken'],
+      errors: { 'auth.email_taken': 'conflict', 'auth.busy': 'unavailable' },
       handle: async ({ body, ctx }) => presentSignedIn(await auth.register(body, deviceOf(ctx))),
     }),
     operation({
@@ -35,8 +38,13 @@ export function authOperations(auth: AuthService): Operation[] {
       ignoresToken: true,
       summary: 'Sign in with e-mail and password',
       body: Login,
+      bodyLimit,
       response: SignedInView,
-      errors: ['auth.bad_credentials', 'auth.blocked'],
+      errors: {
+        'auth.bad_credentials': 'unauthenticated',
+        'auth.blocked': 'forbidden',
+        'auth.busy': 'unavailable',
+      },
       handle: async ({ body, ctx }) => presentSignedIn(await auth.login(body, deviceOf(ctx))),
     }),
     operation({
@@ -48,8 +56,9 @@ export function authOperations(auth: AuthService): Operation[] {
       ignoresToken: true,
       summary: 'Exchange a refresh token for a new pair',
       body: Refresh,
+      bodyLimit,
       response: SignedInView,
-      errors: ['auth.bad_token'],
+      errors: { 'auth.bad_token': 'unauthenticated' },
       handle: async ({ body, ctx }) => presentSignedIn(await auth.refresh(body.refreshToken, deviceOf(ctx))),
     }),
     operation({

@@ -12,7 +12,7 @@ export const Register = z.strictObject({
   locale: z.enum(['ar', 'en']).default('ar'),
   consentVersion: z
     .string()
-    .max(20)
+    .regex(/^[\w.-]{1,20}$/)
     .default('2026-01')
     .describe('the version of the privacy notice the person agreed to'),
 })

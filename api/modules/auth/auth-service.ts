@@ -1,6 +1,6 @@
 import type { Actor, Role, UserActor } from '../../platform/actor.js'
 import { requireUser } from '../../platform/actor.js'
-import { after, type Clock, days } from '../../platform/clock.js'
+import { after, type Clock, days, seconds } from '../../platform/clock.js'
 import type { Db, DbOrTrx, Trx } from '../../platform/database.js'
 import { isUniqueViolation } from '../../platform/driver-errors.js'
 import { AppError, notFound } from '../../platform/errors.js'
@@ -12,6 +12,8 @@ import { ACCESS_MS, badToken, type Tokens } from './tokens.js'
 import { User } from './user.js'
 
 const SESSION_MS = days(30)
+/** A client that asks twice at once (two tabs, a repeat after a lost answer) is no thief. */
+const GRACE_MS = seconds(10)
 
 export type Device = { ip?: string | undefined; userAgent?: string | undefined }
 export type SignedIn = { user: User; accessToken: string; refreshToken: string; expiresIn: number }
@@ -76,13 +78,17 @@ export function createAuthService({ db, clock, audit, passwords, tokens }: Deps)
       })
     },
 
-    /** A new pair for a refresh token. One that was used before ends the session: two people hold it. */
+    /**
+     * A new pair for a refresh token. One that was used before ends the session: two people hold it. Within
+     * the grace it is refused and nothing more: the other request of the same client has the new pair.
+     */
     async refresh(refreshToken: string, device: Device): Promise<SignedIn> {
       const { sessionId, hash } = tokens.readRefresh(refreshToken)
       const outcome = await db.transaction(async trx => {
         const session = await Session.query(trx).findById(sessionId).forUpdate()
         if (!session || session.revokedAt || session.expiresAt <= clock.now()) return 'dead' as const
         if (!tokens.sameHash(session.refreshHash, hash)) {
+          if (isJustExchanged(session, hash)) return 'dead' as const
           await session.$query(trx).patch({ revokedAt: clock.now() })
           await audit.record(trx, anonymous(device), 'token_reused', { type: 'session', id: sessionId })
           return 'dead' as const
@@ -92,6 +98,8 @@ export function createAuthService({ db, clock, audit, passwords, tokens }: Deps)
         const next = tokens.newRefresh(session.id)
         await session.$query(trx).patch({
           refreshHash: next.hash,
+          previousHash: session.refreshHash,
+          rotatedAt: clock.now(),
           lastUsedAt: clock.now(),
           expiresAt: after(clock.now(), SESSION_MS),
         })
@@ -132,6 +140,11 @@ export function createAuthService({ db, clock, audit, passwords, tokens }: Deps)
     },
 
     findUser,
+  }
+
+  function isJustExchanged({ previousHash, rotatedAt }: Session, hash: Buffer): boolean {
+    if (!previousHash || !rotatedAt || after(rotatedAt, GRACE_MS) <= clock.now()) return false
+    return tokens.sameHash(previousHash, hash)
   }
 
   async function findUser(id: string, on: DbOrTrx = db): Promise<User> {

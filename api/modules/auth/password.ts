@@ -1,10 +1,13 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { availableParallelism } from 'node:os'
+import { AppError } from '../../platform/errors.js'
 
 /** OWASP Password Storage: scrypt with N=2^17, r=8, p=1. One hash takes 128 MiB and half a second of a core. */
 const BLOCK = 8
 const PARALLEL = 1
 const KEY_BYTES = 32
+/** Half a minute's work on a small machine: who comes later would have gone before their turn. */
+const MOST_WAITING = 50
 const FORM = /^scrypt\$(\d{2})\$(\d+)\$(\d+)\$([\w-]{22})\$([\w-]{43})$/
 
 export type Passwords = ReturnType<typeof createPasswords>
@@ -52,11 +55,12 @@ export function createPasswords(costLog2: number) {
   }
 }
 
-/** Lets only so many run at once; the others wait their turn. */
+/** Lets only so many run at once; some wait their turn, and the rest are told to come back. */
 function gate(width: number) {
   let running = 0
   const waiting: (() => void)[] = []
   return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (waiting.length >= MOST_WAITING) throw busy()
     if (running >= width) await new Promise<void>(resolve => waiting.push(resolve))
     running += 1
     try {
@@ -66,4 +70,12 @@ function gate(width: number) {
       waiting.shift()?.()
     }
   }
+}
+
+function busy(): AppError {
+  return new AppError(
+    'unavailable',
+    'auth.busy',
+    'Too many people are signing in just now; try again shortly.',
+  )
 }

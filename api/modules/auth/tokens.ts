@@ -6,8 +6,9 @@ import { AppError } from '../../platform/errors.js'
 const ISSUER = 'cargoparts-api'
 const AUDIENCE = 'cargoparts'
 const TYPE = 'at+jwt' // RFC 9068: an access token says that it is one
-/** Only what is a session id reaches the database, which refuses any other text as an id. */
-const REFRESH = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{43})$/
+/** Only what is an id reaches the database, which refuses any other text as one. */
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const REFRESH = /^([0-9a-f-]{36})\.([\w-]{43})\.([\w-]{22})$/
 export const ACCESS_MS = minutes(15)
 
 export type AccessClaims = { userId: string; sessionId: string }
@@ -43,30 +44,47 @@ export function createTokens({ accessSecret, refreshSecret, clock }: Deps) {
           currentDate: clock.now(),
           requiredClaims: ['sub', 'sid', 'exp'],
         })
-        return { userId: String(payload.sub), sessionId: String(payload.sid) }
+        return { userId: idOf(payload.sub), sessionId: idOf(payload.sid) }
       } catch (cause) {
         throw badToken(cause)
       }
     },
 
-    /** `<session id>.<secret>`; only the secret's keyed hash is stored. */
+    /** `<session id>.<secret>.<mac>`; only the secret's keyed hash is stored. */
     newRefresh(sessionId: string): { token: string; hash: Buffer } {
       const secret = randomBytes(32).toString('base64url')
-      return { token: `${sessionId}.${secret}`, hash: hashOf(secret) }
+      return { token: `${sessionId}.${secret}.${macOf(sessionId, secret)}`, hash: hashOf(secret) }
     },
 
+    /** Only what we issued, once: a stranger who knows a session's id must not be able to end it by guessing. */
     readRefresh(token: string): { sessionId: string; hash: Buffer } {
       const match = REFRESH.exec(token)
       if (!match) throw badToken()
-      return { sessionId: match[1] as string, hash: hashOf(match[2] as string) }
+      const [, sessionId, secret, mac] = match as unknown as [string, string, string, string] // three groups
+      if (!ID.test(sessionId) || !sameBytes(Buffer.from(mac), Buffer.from(macOf(sessionId, secret))))
+        throw badToken()
+      return { sessionId, hash: hashOf(secret) }
     },
 
-    sameHash: (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b),
+    sameHash: sameBytes,
+  }
+
+  /** 16 bytes: what cannot be tried at home needs no more. */
+  function macOf(sessionId: string, secret: string): string {
+    const mac = createHmac('sha256', refreshSecret()).update(`refresh\n${sessionId}\n${secret}`).digest()
+    return mac.subarray(0, 16).toString('base64url')
   }
 
   function hashOf(secret: string): Buffer {
     return createHmac('sha256', refreshSecret()).update(secret).digest()
   }
+}
+
+const sameBytes = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b)
+
+function idOf(claim: unknown): string {
+  if (typeof claim === 'string' && ID.test(claim)) return claim
+  throw new Error('a claim that must be an id is none')
 }
 
 export function badToken(cause?: unknown): AppError {

@@ -30,6 +30,7 @@ export function healthOperations(health: HealthService): Operation[] {
       summary: 'Is the system well? 200 healthy, 503 unhealthy; HEAD is the readiness probe',
       query: z.strictObject({ detailed: z.stringbool().default(false) }),
       response: HealthView,
+      errors: { 'auth.required': 'unauthenticated', 'auth.forbidden': 'forbidden' },
       handle: async ({ query, actor, ctx }) => {
         if (ctx.method === 'HEAD') return probe(ctx, await health.ready())
         if (

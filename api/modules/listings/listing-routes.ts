@@ -61,7 +61,7 @@ export function listingOperations(listings: ListingService): Operation[] {
       summary: 'Offer a part',
       body: CreateListing,
       response: ListingView,
-      errors: ['sellers.not_approved', 'listings.unknown_reference'],
+      errors: { 'sellers.not_approved': 'conflict', 'listings.unknown_reference': 'invalid' },
       handle: async ({ body, actor }) =>
         presentListing(await listings.create(toFields(body) as ListingFields, actor)),
     }),
@@ -75,7 +75,12 @@ export function listingOperations(listings: ListingService): Operation[] {
       params: ById,
       body: EditListing,
       response: ListingView,
-      errors: ['sellers.not_approved', 'listings.unknown_reference'],
+      errors: {
+        'sellers.not_approved': 'conflict',
+        'sellers.suspended': 'conflict',
+        'listings.stock_changed': 'conflict',
+        'listings.unknown_reference': 'invalid',
+      },
       handle: async ({ params, body, actor }) => {
         const { stockWas, ...edit } = body
         return presentListing(await listings.edit(params.id, toFields(edit), actor, stockWas))

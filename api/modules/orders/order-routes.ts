@@ -16,7 +16,7 @@ import {
 import type { OrderService } from './order-service.js'
 
 const tag = 'Orders'
-const wrongState = ['orders.wrong_state'] as const
+const wrongState = { 'orders.wrong_state': 'conflict' } as const
 
 export function orderOperations(orders: OrderService): Operation[] {
   return [
@@ -31,7 +31,11 @@ export function orderOperations(orders: OrderService): Operation[] {
       summary: 'Place a cart of any sellers: one checkout, one order a seller, stock held for 30 minutes',
       body: PlaceOrder,
       response: CheckoutView,
-      errors: ['listings.insufficient_stock', 'orders.own_listing'],
+      errors: {
+        'listings.insufficient_stock': 'conflict',
+        'orders.own_listing': 'conflict',
+        'sellers.suspended': 'conflict',
+      },
       handle: async ({ body, actor, idempotencyId }) =>
         presentCheckout(await orders.place(body, actor, idempotencyId), actor),
     }),
@@ -89,7 +93,7 @@ export function orderOperations(orders: OrderService): Operation[] {
       summary: 'Cancel before shipping; what was paid is refunded',
       params: ById,
       response: OrderView,
-      errors: ['orders.not_cancellable'],
+      errors: { 'orders.not_cancellable': 'conflict' },
       handle: async ({ params, actor }) => presentOrder(await orders.cancel(params.id, actor), actor),
     }),
     operation({

@@ -20,12 +20,13 @@ export function paymentOperations(payments: PaymentService): Operation[] {
       summary: 'Open a payment page for what is due on a checkout',
       body: CreatePayment,
       response: PaymentView,
-      errors: [
-        'payments.nothing_due',
-        'payments.already_open',
-        'payments.method_not_offered',
-        'payments.refused_by_provider',
-      ],
+      errors: {
+        'payments.nothing_due': 'conflict',
+        'payments.already_open': 'conflict',
+        'payments.under_review': 'conflict',
+        'payments.method_not_offered': 'invalid',
+        'payments.refused_by_provider': 'conflict',
+      },
       handle: async ({ body, actor, idempotencyId }) =>
         presentPayment(await payments.create(body, actor, idempotencyId)),
     }),

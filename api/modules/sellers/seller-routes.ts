@@ -18,7 +18,7 @@ export function sellerOperations(sellers: SellerService): Operation[] {
       summary: 'Become a seller; an officer approves',
       body: ApplyAsSeller,
       response: SellerView,
-      errors: ['sellers.exists', 'sellers.identifier_taken'],
+      errors: { 'sellers.exists': 'conflict', 'sellers.identifier_taken': 'conflict' },
       handle: async ({ body, actor }) => presentSeller(await sellers.apply(body, actor)),
     }),
     operation({

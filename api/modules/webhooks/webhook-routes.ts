@@ -17,7 +17,7 @@ export function webhookOperations(webhooks: WebhookService): Operation[] {
       params: z.strictObject({ provider: z.string().regex(/^[a-z]{2,20}$/) }),
       rawBody: MAX_BYTES,
       response: z.object({ received: z.literal(true) }),
-      errors: ['webhooks.bad_signature', 'webhooks.disabled'],
+      errors: { 'webhooks.bad_signature': 'unauthenticated', 'webhooks.disabled': 'unavailable' },
       handle: async ({ params, rawBody, header, ctx }) => {
         await webhooks.receive(params.provider, rawBody, header, ctx.ip)
         return { received: true }
