@@ -2,9 +2,9 @@ import { uuidArg } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 
 export default class WebhooksRetry extends BaseCommand {
-  static override summary = 'Put a failed or dead event back to work.'
+  static override summary = 'Put an event that failed, died or was held for review back to work.'
   static override description =
-    'Safe to repeat: an event that is processed stays as it is, and one event has one effect. The worker takes it up; `webhooks:show` tells how it went.'
+    'Safe to repeat: an event that had its effect stays as it is, and one event has one effect. The worker takes it up; `webhooks:show` tells how it went.'
   static override examples = ['<%= config.bin %> <%= command.id %> 01970000-0000-7000-8000-000000000000']
   static override args = { id: uuidArg({ required: true, description: "the event's id" }) }
 
