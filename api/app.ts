@@ -56,7 +56,7 @@ export function createApp({ config, logger, services }: Context): Koa {
     },
   })
   const pages = new Router()
-  mountDocs(pages, openApi(operations, { title: 'CargoParts API', version: VERSION, publicUrl }))
+  mountDocs(pages, () => openApi(operations, { title: 'CargoParts API', version: VERSION, publicUrl }))
   mountReturnPage(pages, defaultLocale)
 
   app.use(requestLog(logger))

@@ -30,10 +30,12 @@ const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#ui', deepLinkin
 `
 
 /** The OpenAPI document and a page to read it with, served by us: nothing comes from outside. */
-export function mountDocs(router: Router, document: unknown): void {
-  const json = JSON.stringify(document)
+export function mountDocs(router: Router, document: () => unknown): void {
+  // written when first asked for: a start does not wait for it
+  let json: string | undefined
   router.get('/openapi.json', ctx => {
     ctx.type = 'application/json'
+    json ??= JSON.stringify(document())
     ctx.body = json
   })
   router.get('/docs', ctx => {
