@@ -18,7 +18,13 @@ export async function startServer(env: NodeJS.ProcessEnv): Promise<RunningServer
   for (const warning of config.warnings) logger.warn('config_warning', { warning })
   const context = createContext(config, { logger, role: 'api' })
   const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
+    {
+      requestTimeout: 30_000,
+      headersTimeout: 10_000,
+      keepAliveTimeout: 65_000,
+      // the time-outs are looked after at this interval, and half a minute would be as good as none
+      connectionsCheckingInterval: 5_000,
+    },
     createApp(context).callback(),
   )
   await listen(server, config.PORT, config.HOST)

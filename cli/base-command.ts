@@ -6,6 +6,7 @@ import type { Actor } from '../api/platform/actor.js'
 import type { Config } from '../api/platform/config/index.js'
 import { AppError } from '../api/platform/errors.js'
 import type { RunFile } from './start/run-file.js'
+import { printableJson } from './terminal-text.js'
 
 /** What every command shares: the environment, a context made on first use and closed at the end. */
 export abstract class BaseCommand extends Command {
@@ -76,6 +77,11 @@ export abstract class BaseCommand extends Command {
   protected override async finally(error: Error | undefined): Promise<void> {
     await this.#context?.close()
     await super.finally(error)
+  }
+
+  /** Nothing that a document quotes may steer the terminal it is shown on. */
+  override logJson(document: unknown): void {
+    process.stdout.write(`${printableJson(document)}\n`)
   }
 
   /** Failures are reported in one place, cli/run.ts, for text and --json alike. */

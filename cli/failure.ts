@@ -1,5 +1,6 @@
 import { AppError, type ErrorDetails, type ErrorKind } from '../api/platform/errors.js'
 import { EXIT, EXIT_INTERRUPTED, EXIT_USAGE } from './exit-codes.js'
+import { printableJson, printableLines } from './terminal-text.js'
 
 export type Failure = {
   exitCode: number
@@ -35,10 +36,10 @@ export function report(failure: Failure, json: boolean): void {
   if (failure.kind === 'exit') return
   if (json) {
     const { kind, code, message, details } = failure
-    process.stdout.write(`${JSON.stringify({ error: { kind, code, message, details } }, null, 2)}\n`)
+    process.stdout.write(`${printableJson({ error: { kind, code, message, details } })}\n`)
     return
   }
-  process.stderr.write(`Error: ${failure.stack ?? failure.message}\n`)
+  process.stderr.write(`Error: ${printableLines(failure.stack ?? failure.message)}\n`)
 }
 
 const plain = (exitCode: number, kind: string, message: string): Failure => ({

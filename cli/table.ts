@@ -1,3 +1,5 @@
+import { printable } from './terminal-text.js'
+
 /** Rows for a person at a terminal; plain tab-separated lines for a pipe. */
 export async function table(head: string[], rows: string[][]): Promise<string> {
   const lines = rows.map(row => row.map(printable))
@@ -6,11 +8,6 @@ export async function table(head: string[], rows: string[][]): Promise<string> {
   const drawn = new Table({ head, style: { head: ['bold'], compact: true } })
   drawn.push(...lines)
   return drawn.toString()
-}
-
-/** What others wrote (a title, a provider's words) must not steer the operator's terminal. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, ' ')
 }
 
 /** `2026-03-01 17:05` in Riyadh: how times are shown to operators. */

@@ -36,6 +36,13 @@ describe('what the documents say', () => {
     })
   }
 
+  it('the package ships what runs, and neither tests nor benches', () => {
+    const files: string[] = JSON.parse(read('package.json')).files
+    expect(files).to.include.members(['bin', 'dist/api', 'dist/cli', 'dist/migrations', 'dist/seeds'])
+    for (const file of ['dist', 'dist/test', 'dist/bench']) expect(files).to.not.include(file)
+    expect(files.filter(file => !existsSync(path.join(root, file)))).to.be.empty
+  })
+
   it('the README lists every command', () => {
     const readme = read('README.md')
     expect(commands.filter(command => !readme.includes(`\`${command}\``))).to.be.empty

@@ -6,7 +6,7 @@ import { checkValues } from './values.js'
 
 export const BODY_LIMIT = 100 * 1024
 
-type Incoming = { req: IncomingMessage; type: string; length: number | undefined }
+type Incoming = { req: IncomingMessage; type: string; length: number | undefined; charset?: string }
 
 /** The body's bytes, bounded. Kept raw because a webhook's signature is taken over bytes. */
 export async function readBytes({ req, length }: Incoming, limit: number): Promise<Buffer> {
@@ -39,6 +39,12 @@ export async function readBytes({ req, length }: Incoming, limit: number): Promi
 export async function readJson(incoming: Incoming, limit = BODY_LIMIT): Promise<unknown> {
   if (incoming.type !== 'application/json') {
     throw new AppError('unsupported_type', 'request.unsupported_type', 'Send application/json.', {
+      accepted: ['application/json'],
+    })
+  }
+  // RFC 8259: JSON is UTF-8, and what says otherwise would be read wrongly
+  if (!/^(utf-?8)?$/i.test(incoming.charset ?? '')) {
+    throw new AppError('unsupported_type', 'request.unsupported_type', 'Send application/json in UTF-8.', {
       accepted: ['application/json'],
     })
   }

@@ -1,6 +1,6 @@
 import type { Locale } from './locale.js'
 
-/** Sentences of our own rules, keyed by the message a schema gives; zod's own rules speak both languages already. */
+/** Sentences of our own rules, keyed by the message a schema or an error gives; zod's own rules speak both languages already. */
 const TEXTS: Record<string, Record<Locale, string>> = {
   'phone.saudi_mobile': {
     en: 'must be a Saudi mobile number such as +966512345678',
@@ -19,6 +19,12 @@ const TEXTS: Record<string, Record<Locale, string>> = {
     en: 'is too long for an invoice (255 bytes)',
     ar: 'أطول مما تسمح به الفاتورة (255 بايت)',
   },
+  'text.unstorable': {
+    en: 'holds a character that cannot be stored',
+    ar: 'يحتوي على رمز لا يمكن حفظه',
+  },
+  'text.card_number': { en: 'holds a card number', ar: 'يحتوي على رقم بطاقة' },
+  'cursor.foreign': { en: 'does not belong to this list', ar: 'لا يخص هذه القائمة' },
   'lines.duplicate': { en: 'names a listing twice', ar: 'يتكرر فيه الإعلان نفسه' },
 }
 

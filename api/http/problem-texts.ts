@@ -1,9 +1,10 @@
 import type { AppError, ErrorKind } from '../platform/errors.js'
 import type { Locale } from './locale.js'
 
-/** A kind's status. One code has its own: HTTP has a word for the wrong method. */
-export const statusOf = (error: AppError): number =>
-  error.code === 'request.method_not_allowed' ? 405 : STATUS[error.kind]
+/** One code has a status and a title of its own: HTTP has a word for the wrong method. */
+const WRONG_METHOD = 'request.method_not_allowed'
+
+export const statusOf = (error: AppError): number => (error.code === WRONG_METHOD ? 405 : STATUS[error.kind])
 
 export const STATUS: Record<ErrorKind, number> = {
   internal: 500,
@@ -32,6 +33,8 @@ const TITLES: Record<ErrorKind, Record<Locale, string>> = {
   rate_limited: { en: 'Too many requests', ar: 'طلبات كثيرة جدًا' },
   unavailable: { en: 'Not available just now', ar: 'الخدمة غير متاحة الآن' },
 }
+
+const WRONG_METHOD_TITLE = { en: 'Not with this method', ar: 'الطريقة غير مسموح بها' }
 
 /** Details in Arabic, by code; `{name}` is filled from the error's details. English is the error's own message. */
 const ARABIC: Record<string, string> = {
@@ -93,8 +96,8 @@ const ARABIC: Record<string, string> = {
   'webhooks.unknown_provider': 'مزود غير معروف.',
 }
 
-export function titleOf(kind: ErrorKind, locale: Locale): string {
-  return TITLES[kind][locale]
+export function titleOf({ code, kind }: AppError, locale: Locale): string {
+  return (code === WRONG_METHOD ? WRONG_METHOD_TITLE : TITLES[kind])[locale]
 }
 
 export function detailOf(error: AppError, locale: Locale): string {

@@ -1,7 +1,8 @@
 import type { Context, Middleware } from 'koa'
 import { toAppError } from '../platform/driver-errors.js'
-import { AppError } from '../platform/errors.js'
+import { AppError, type FieldError } from '../platform/errors.js'
 import type { Logger } from '../platform/logger.js'
+import { fieldText } from './field-texts.js'
 import { type Locale, localeOf } from './locale.js'
 import { detailOf, statusOf, titleOf } from './problem-texts.js'
 
@@ -42,8 +43,9 @@ export function problemOf(error: AppError, ctx: Context, publicUrl: string, loca
   return {
     // the members that RFC 9457 names come last: a detail that happens to be called `status` does not replace them
     ...error.details,
+    ...(error.details.errors ? { errors: fieldsIn(error.details.errors, locale) } : {}),
     type: `${publicUrl}/problems/${error.code}`,
-    title: titleOf(error.kind, locale),
+    title: titleOf(error, locale),
     status: statusOf(error),
     detail: detailOf(error, locale),
     instance: ctx.originalUrl.split('?')[0] ?? '',
@@ -51,6 +53,10 @@ export function problemOf(error: AppError, ctx: Context, publicUrl: string, loca
     requestId: String(ctx.state.requestId ?? ''),
   }
 }
+
+/** Services and readers know no language: they give keys. What a schema refused is in words already. */
+const fieldsIn = (errors: FieldError[], locale: Locale): FieldError[] =>
+  errors.map(error => ({ ...error, detail: fieldText(error.detail, locale) }))
 
 function answer(ctx: Context, problem: Problem): void {
   ctx.status = problem.status

@@ -13,7 +13,8 @@ export function requestLog(logger: Logger): Middleware {
     ctx.state.requestId = requestId
     ctx.set('x-request-id', requestId)
     // what a proxy's header holds need not be an address; the database would refuse to store it
-    if (isIP(ctx.ip) === 0) ctx.request.ip = ctx.socket.remoteAddress ?? ''
+    const ip = withoutZone(isIP(ctx.ip) === 0 ? (ctx.socket.remoteAddress ?? '') : ctx.ip)
+    if (ip !== ctx.ip) ctx.request.ip = ip
     const start = performance.now()
     await next()
     logger.info('api_request', {
@@ -28,3 +29,6 @@ export function requestLog(logger: Logger): Middleware {
     })
   }
 }
+
+/** `fe80::1%eth0`: the zone names an interface of the machine that wrote it, and is no part of the address. */
+const withoutZone = (ip: string): string => ip.split('%')[0] ?? ''

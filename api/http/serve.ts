@@ -52,6 +52,11 @@ function admit(op: Operation, actor: Actor): void {
   }
 }
 
+/** node puts a replacement character for bytes that are no UTF-8; decodeURIComponent refuses them, as the path does. */
+function checkQueryBytes(query: string): void {
+  for (const [bytes] of query.matchAll(/(?:%[0-9a-f]{2})+/gi)) decodeURIComponent(bytes)
+}
+
 async function read(
   op: Operation,
   ctx: Context,
@@ -62,7 +67,9 @@ async function read(
     req: ctx.req,
     type: ctx.is('json') ? 'application/json' : ctx.type,
     length: ctx.request.length,
+    charset: ctx.request.charset,
   }
+  checkQueryBytes(ctx.querystring)
   checkValues(ctx.params, ':')
   checkValues(ctx.query, '?')
   return {

@@ -24,10 +24,14 @@ export function checkValues(value: unknown, place: InputPlace, path: PropertyKey
 function checkText(text: string, place: InputPlace, path: PropertyKey[]): void {
   if (text.includes('\0') || !text.isWellFormed()) {
     const pointer = pointerTo(path, place)
-    const detail = 'holds a character that cannot be stored'
-    throw new AppError('malformed', 'request.bad_text', `${pointer} ${detail}.`, {
-      errors: [{ pointer, detail }],
-    })
+    throw new AppError(
+      'malformed',
+      'request.bad_text',
+      `${pointer} holds a character that cannot be stored.`,
+      {
+        errors: [{ pointer, detail: 'text.unstorable' }],
+      },
+    )
   }
   checkCards(text, place, path)
 }
@@ -35,6 +39,6 @@ function checkText(text: string, place: InputPlace, path: PropertyKey[]): void {
 function checkCards(text: string, place: InputPlace, path: PropertyKey[]): void {
   if (!holdsCardNumber(text)) return
   throw new AppError('invalid', 'request.card_number', 'Never send a card number here.', {
-    errors: [{ pointer: maskCards(pointerTo(path, place)), detail: 'holds a card number' }],
+    errors: [{ pointer: maskCards(pointerTo(path, place)), detail: 'text.card_number' }],
   })
 }

@@ -34,7 +34,7 @@ export function createCursors(secret: () => string) {
         return position
       }
       throw new AppError('malformed', 'request.bad_cursor', 'The cursor does not belong to this list.', {
-        errors: [{ pointer: '?cursor', detail: 'does not belong to this list' }],
+        errors: [{ pointer: '?cursor', detail: 'cursor.foreign' }],
       })
     },
 

@@ -3,7 +3,6 @@ import { BaseCommand } from '../base-command.js'
 export default class Serve extends BaseCommand {
   static override summary = 'Run the API process alone, configured by the environment.'
   static override examples = ['NODE_ENV=production <%= config.bin %> <%= command.id %>']
-  static override enableJsonFlag = false
 
   async run(): Promise<void> {
     await this.parse(Serve)

@@ -9,6 +9,7 @@ export default class Start extends BaseCommand {
   static override description =
     'Brings up PostgreSQL and Redis (unless DATABASE_URL and REDIS_URL or REDIS_HOST name others), the schema, ' +
     'demo data, a sandbox of the payment provider, the API and the worker. Ctrl-C stops all of it. ' +
+    'A database of your own gets demo data only while nobody else has an account in it. ' +
     'CARGOPARTS_DATA names the data folder (.cargoparts), PORT the port (3000).'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -43,9 +44,10 @@ export default class Start extends BaseCommand {
       announce: async run => {
         const { demoAccounts } = await import('../../seeds/demo-accounts.js')
         const { banner } = await import('../start/banner.js')
-        const started: Started = { baseUrl: run.baseUrl, docsUrl: run.docsUrl, accounts: demoAccounts }
+        const accounts = run.hasDemo ? demoAccounts : []
+        const started: Started = { baseUrl: run.baseUrl, docsUrl: run.docsUrl, accounts }
         if (this.jsonEnabled()) super.logJson(started)
-        else this.log(banner(run, demoAccounts, env.CARGOPARTS_DATA))
+        else this.log(banner(run, accounts, env.CARGOPARTS_DATA))
       },
     })
   }

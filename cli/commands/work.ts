@@ -3,7 +3,6 @@ import { BaseCommand } from '../base-command.js'
 export default class Work extends BaseCommand {
   static override summary = 'Run a worker process alone: queue consumers, outbox and recurring jobs.'
   static override examples = ['NODE_ENV=production <%= config.bin %> <%= command.id %>']
-  static override enableJsonFlag = false
 
   async run(): Promise<void> {
     await this.parse(Work)

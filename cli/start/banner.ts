@@ -16,9 +16,7 @@ export function banner(run: RunFile, accounts: readonly Account[], dataDir: stri
     `  API documentation     ${run.docsUrl}`,
     ...(run.sandboxUrl ? [`  Tap sandbox           ${run.sandboxUrl}`] : []),
     '',
-    '  Demo accounts',
-    ...rows,
-    '',
+    ...(accounts.length > 0 ? ['  Demo accounts', ...rows, ...openDoor(run), ''] : []),
     '  Try next, in another terminal',
     `    ${prefix}npx cargoparts demo:order         an order from search to tax invoice`,
     `    ${prefix}npx cargoparts webhooks:list      what the payment provider sent`,
@@ -27,4 +25,14 @@ export function banner(run: RunFile, accounts: readonly Account[], dataDir: stri
     '  Ctrl-C stops everything in order.',
     '',
   ].join('\n')
+}
+
+function openDoor({ env }: RunFile): string[] {
+  const host = env.HOST ?? ''
+  if (/^(127\.|::1$|localhost$)/.test(host)) return []
+  return [
+    '',
+    `  WARNING: HOST=${host} lets other machines in, and the password above is public: whoever`,
+    '  reaches this address can sign in as admin. Leave HOST unset to serve this machine only.',
+  ]
 }

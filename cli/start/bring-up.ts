@@ -24,9 +24,9 @@ export async function bringUp(stage: Stage): Promise<RunFile> {
     const env = environmentOf(stage, { secrets, database, cache, tap })
     return { tap, env, processes: await startProcesses(stage, env) }
   }
-  if (isNew) await fill(stage, database.urls)
+  const filled = isNew ? await fill(stage, database.urls) : undefined
   // From the second start on nothing is left to fill, and the API need not wait for the looking.
-  const [{ tap, env, processes }] = await both(serve(), isNew ? undefined : fill(stage, database.urls))
+  const [{ tap, env, processes }, { hasDemo }] = await both(serve(), filled ?? fill(stage, database.urls))
 
   const { baseUrl } = stage
   return {
@@ -38,6 +38,7 @@ export async function bringUp(stage: Stage): Promise<RunFile> {
     postgresPort: database.port,
     redisPort: cache.port,
     sandboxUrl: tap.url,
+    hasDemo,
     startedAt: new Date().toISOString(),
     env,
   }

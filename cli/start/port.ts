@@ -4,10 +4,7 @@ import { AppError } from '../../api/platform/errors.js'
 
 /** The port the API will listen on, known to be free: asked before anything else is started. */
 export async function claimPort(env: NodeJS.ProcessEnv, host: string): Promise<number> {
-  const port = Number(env.PORT || 3000)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new AppError('invalid', 'start.port_invalid', 'PORT must be a whole number from 0 to 65535.')
-  }
+  const port = Number(env.PORT?.trim() || 3000)
   if (port === 0) return freePort()
   // ::1 as well: "localhost" would lead to whoever listens there.
   for (const address of new Set([host, '::1'])) {

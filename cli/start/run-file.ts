@@ -14,6 +14,8 @@ export type RunFile = {
   postgresPort: number | null
   redisPort: number | null
   sandboxUrl: string | null
+  /** Whether the demo accounts are in the database. */
+  hasDemo: boolean
   startedAt: string
   /** What another command needs to reach the same services. Holds secrets: the file is 0600. */
   env: Record<string, string>

@@ -16,6 +16,10 @@ const SECRETS = {
 
 export type Secrets = Record<keyof typeof SECRETS, string>
 
+export const makeSecrets = (): Secrets =>
+  // The names are those of SECRETS.
+  Object.fromEntries(Object.entries(SECRETS).map(([name, make]) => [name, make()])) as Secrets
+
 /** Made once and then kept: sealed columns and the audit chain open only with the secrets they were made with. */
 export function readOrMakeSecrets(file: string): { secrets: Secrets; made: number } {
   const text = readIfPresent(file)

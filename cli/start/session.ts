@@ -1,5 +1,6 @@
 import { AppError } from '../../api/platform/errors.js'
 import { bringUp } from './bring-up.js'
+import { checkEnvironment } from './check-environment.js'
 import { endOrphans } from './children.js'
 import { type DataFolder, dataDirOf, openDataFolder } from './data-folder.js'
 import { followLogs } from './follow-logs.js'
@@ -24,6 +25,7 @@ export type SessionOptions = {
 /** One run of `cargoparts start`: returns when it was asked to stop, throws when something died. */
 export async function runSession(options: SessionOptions): Promise<void> {
   refuseProduction(options.env)
+  await checkEnvironment(options.env)
   const folder = openDataFolder(dataDirOf(options.env))
   const lock = await acquireLock(folder.lock)
   try {

@@ -6,6 +6,7 @@ import { endProcess, isAlive, type ProcessIdentity, signalProcess } from '../../
 import { emptyDataFolder, openDataFolder } from '../../cli/start/data-folder.js'
 import type { RunFile } from '../../cli/start/run-file.js'
 import { useScratch } from '../embedded/scratch.js'
+import { useContext } from '../support/context.js'
 import { processesOf, type Started, startCommand, untilGone, untilReady } from './started.js'
 
 describe('cargoparts start', function () {
@@ -180,6 +181,24 @@ describe('cargoparts start, refused', function () {
     expect((await start({}, '--reset', '--confirm', 'another')).code).to.equal(5)
   })
 
+  it('in a bad environment names every problem at once, exits 5, and starts and writes nothing', async () => {
+    const data = scratch.path('untouched')
+    const bad = {
+      CARGOPARTS_DATA: data,
+      DATABASE_POOL_MAX: 'abc',
+      LOG_LEVEL: 'loud',
+      JWT_SECRET: 'short',
+      PORT: 'xyz',
+      TAP_SECRET_KEY: 'sk_test_mine',
+    }
+    const { code, stderr } = await start(bad)
+    expect(code, stderr).to.equal(5)
+    for (const name of ['DATABASE_POOL_MAX', 'LOG_LEVEL', 'JWT_SECRET', 'PORT', 'TAP_PUBLIC_KEY'])
+      expect(stderr).to.include(`  ${name} `)
+    expect(stderr).to.include('has 5 problems')
+    expect(existsSync(data)).to.equal(false)
+  })
+
   for (const NODE_ENV of ['production', 'staging']) {
     it(`in ${NODE_ENV} exits 5 and names serve and work`, async () => {
       const { code, stderr } = await start({ NODE_ENV })
@@ -187,6 +206,50 @@ describe('cargoparts start, refused', function () {
       expect(stderr).to.match(/cargoparts serve.+cargoparts work/s)
     })
   }
+})
+
+describe('cargoparts start on a database of somebody else', function () {
+  this.timeout(180_000)
+  const t = useContext()
+  const scratch = useScratch(() => emptyDataFolder(openDataFolder(scratch.path('data'))))
+
+  const startAndStop = async (env: NodeJS.ProcessEnv = {}) => {
+    const data = scratch.path('data')
+    const started = startCommand({
+      CARGOPARTS_DATA: data,
+      PORT: String(await freePort()),
+      DATABASE_URL: t.databaseUrl,
+      DATABASE_OWNER_URL: t.ownerUrl,
+      REDIS_URL: t.env.REDIS_URL,
+      REDIS_PREFIX: t.env.REDIS_PREFIX,
+      ...env,
+    })
+    const { hasDemo } = await untilReady(started, data)
+    started.child.kill('SIGTERM')
+    return { ...(await started.ended), hasDemo }
+  }
+  const admins = async () => Number((await t.owner('users').where({ role: 'admin' }).count().first())?.count)
+
+  it('brings the demo where nobody is yet, and warns where other machines can reach it', async () => {
+    const { stdout, code, hasDemo } = await startAndStop({ HOST: '0.0.0.0' })
+    expect(code).to.equal(0)
+    expect(hasDemo).to.equal(true)
+    expect(await admins()).to.equal(1)
+    expect(stdout).to.match(/WARNING: HOST=0\.0\.0\.0.+password above is public/)
+    const again = await startAndStop()
+    expect(again.stdout).to.include('demo-parts-2026').and.not.include('WARNING')
+  })
+
+  it('brings no account with a public password to those who have their own', async () => {
+    await t.owner.raw('truncate users cascade')
+    await t.accounts.account('buyer')
+    const { stdout, stderr, code, hasDemo } = await startAndStop()
+    expect(code).to.equal(0)
+    expect(hasDemo).to.equal(false)
+    expect(await admins()).to.equal(0)
+    expect(stderr).to.include('no demo data: DATABASE_URL holds accounts of others')
+    expect(stdout).to.include('CargoParts is ready').and.not.include('demo-parts-2026')
+  })
 })
 
 describe('emptying a data folder', () => {

@@ -124,6 +124,14 @@ describe('cargoparts without a running system', function () {
     })
   }
 
+  it('takes --json where the process runs on, too', async () => {
+    for (const command of ['serve', 'work']) {
+      const { code, stderr } = await cargoparts([command, '--json'])
+      expect(code, stderr).to.equal(5)
+      expect(stderr).to.include('DATABASE_URL is required')
+    }
+  })
+
   it('says the same in one envelope', async () => {
     const end = await cargoparts(['webhooks', 'list', '--json'])
     expect(end.code).to.equal(7)

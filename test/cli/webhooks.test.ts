@@ -15,6 +15,13 @@ import { buy } from '../support/shopping.js'
 
 const UNKNOWN = '01970000-0000-7000-8000-000000000000'
 
+/** What a stranger may try on an operator's terminal: escapes of two kinds, and a change of direction. */
+const HOSTILE = 'chg_dead\u001b[2J\u009b2J\u202e'
+/** Arabic, with a ZWNJ in it, and then what may not pass as it is. */
+const NOTE = 'سار\u200cة \u202egnp.exe\u009b2J\u2066'
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what must not reach a terminal
+const STEERING = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/
+
 describe('cargoparts webhooks', function () {
   this.timeout(60_000)
   const t = useContext()
@@ -34,9 +41,9 @@ describe('cargoparts webhooks', function () {
       id: dead,
       provider: 'tap',
       event_key: 'chg_dead|CAPTURED',
-      object_id: 'chg_dead\u001b[2J',
+      object_id: HOSTILE,
       claimed_status: 'CAPTURED',
-      payload: JSON.stringify({ id: 'chg_dead', object: 'charge', note: 'سارة' }),
+      payload: JSON.stringify({ id: 'chg_dead', object: 'charge', note: NOTE }),
       status: 'dead',
       attempts: 4,
       last_error: 'the provider said\nno',
@@ -51,8 +58,7 @@ describe('cargoparts webhooks', function () {
     expect(head).to.equal('id\tprovider\tobject\tclaims\tstate\toutcome\ttries\treceived')
     expect(lines.map(line => line.split('\t')[0])).to.deep.equal([paid.id, dead])
     expect(lines[0]?.split('\t')).to.have.length(8)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not reach a terminal
-    expect(stdout).to.not.match(/[\x00-\x08\x0b-\x1f]/)
+    expect(stdout).to.not.match(STEERING)
   })
 
   it('list --json: the events in one document', async () => {
@@ -104,10 +110,17 @@ describe('cargoparts webhooks', function () {
     const document = json(await run('webhooks:show', dead.toUpperCase(), '--json'))
     expect(document).to.include({
       id: dead,
-      objectId: 'chg_dead\u001b[2J',
+      objectId: HOSTILE,
       lastError: 'the provider said\nno',
     })
-    expect(document.payload.note).to.equal('سارة')
+    expect(document.payload.note).to.equal(NOTE)
+    for (const end of [
+      text,
+      await run('webhooks:show', dead, '--json'),
+      await run('webhooks:list', '--json'),
+    ])
+      expect(end.stdout).to.not.match(STEERING)
+    expect(text.stdout).to.include('سار\u200cة').and.include('\\u202e')
   })
 
   it('show and retry: a bad id exits 5, an unknown one 3', async () => {

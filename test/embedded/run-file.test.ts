@@ -46,6 +46,7 @@ function aRun(pid: number): RunFile {
     postgresPort: null,
     redisPort: null,
     sandboxUrl: null,
+    hasDemo: true,
     startedAt: '2026-01-01T00:00:00.000Z',
     env: { NODE_ENV: 'development' },
   }

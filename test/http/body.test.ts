@@ -79,6 +79,13 @@ describe('reading a body', () => {
       refused(answer, 401, 'auth.bad_credentials')
     })
 
+    for (const charset of ['iso-8859-1', 'windows-1256', 'utf-16']) {
+      it(`refuses the charset ${charset}`, async () => {
+        const headers = { 'content-type': `application/json; charset=${charset}` }
+        refused(await raw('{"email":"a@b.sa","password":"x"}', headers), 415, 'request.unsupported_type')
+      })
+    }
+
     it('refuses a compressed body', async () => {
       refused(
         await raw('{"email":"a@b.sa"}', { ...JSON_TYPE, 'content-encoding': 'gzip' }),

@@ -55,6 +55,20 @@ describe('a problem document', () => {
     for (const { detail: text } of await detail('en')) expect(text).to.not.match(ARABIC)
   })
 
+  it('speaks of characters, card numbers and cursors in the same language', async () => {
+    const login = '/api/v1/auth/login'
+    const ask = [
+      (headers: Record<string, string>) => t.post(login, { body: { email: 'a\0' }, headers }),
+      (headers: Record<string, string>) => t.post(login, { body: { email: '4111111111111111' }, headers }),
+      (headers: Record<string, string>) => t.get('/api/v1/listings?cursor=foreign', { headers }),
+    ]
+    for (const send of ask) {
+      const [arabic, english] = [await send({ 'accept-language': 'ar' }), await send({})]
+      expect(arabic.body.errors[0].detail).to.match(ARABIC).and.not.match(/[a-z]/)
+      expect(english.body.errors[0].detail).to.match(/^[a-z ]+$/)
+    }
+  })
+
   it('repeats the request id it was given', async () => {
     const answer = await t.get('/api/v1/nothing', { headers: { 'x-request-id': 'trace-1234_abcd' } })
     expect(answer.headers.get('x-request-id')).to.equal('trace-1234_abcd')
@@ -103,9 +117,26 @@ describe('a problem document', () => {
       isProblem(answer)
       expect(answer.status).to.equal(405)
       expect(answer.body.code).to.equal('request.method_not_allowed')
+      expect(answer.body.title).to.equal('Not with this method')
+      const arabic = await request(t.baseUrl, path, { method, headers: { 'accept-language': 'ar' } })
+      expect(arabic.body.title).to.equal('الطريقة غير مسموح بها')
       expect(answer.headers.get('allow')?.split(', ')).to.include.members([...allowed])
     })
   }
+
+  for (const query of ['q=%FF', 'q=a%C3', '%C0%AF=1', 'q=%ED%A0%80']) {
+    it(`cannot read the query ${query}`, async () => {
+      const answer = await t.get(`/api/v1/listings?${query}`)
+      isProblem(answer)
+      expect(answer.status).to.equal(400)
+      expect(answer.body.code).to.equal('request.bad_url')
+    })
+  }
+
+  it('can read a query of Arabic letters, and a lone per cent sign', async () => {
+    for (const query of ['q=%D9%81%D9%84%D8%AA%D8%B1', 'q=100%', 'q=a+b'])
+      expect((await t.get(`/api/v1/listings?${query}`)).status, query).to.equal(200)
+  })
 
   it('finds nothing at an unknown path, whatever the method', async () => {
     for (const method of ['POST', 'DELETE', 'PROPFIND']) {
@@ -159,6 +190,26 @@ describe('a problem document', () => {
     })
     expect(answer.body.detail).to.include('PENDING').and.to.match(ARABIC)
   })
+})
+
+describe('the address of a caller', () => {
+  const t = useContext({ env: { TRUSTED_PROXIES: '1' } })
+
+  for (const [given, kept] of [
+    ['fe80::1%eth0', 'fe80::1'],
+    ['2001:db8::7', '2001:db8::7'],
+    ['192.0.2.1', '192.0.2.1'],
+    ["'; drop table users", '127.0.0.1'],
+  ] as const) {
+    it(`${given} is kept as ${kept}`, async () => {
+      const body = { email: `${crypto.randomUUID()}@example.sa`, password: 'long-enough', name: 'Sara' }
+      const headers = { 'x-forwarded-for': given }
+      const answer = await t.post('/api/v1/auth/register', { body, headers })
+      expect(answer.status, answer.text).to.equal(201)
+      const session = await t.owner('sessions').where({ user_id: answer.body.user.id }).first()
+      expect(session.ip).to.equal(kept)
+    })
+  }
 })
 
 describe('an error nobody foresaw', () => {

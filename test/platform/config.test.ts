@@ -18,6 +18,7 @@ const live = (over: Record<string, string | undefined> = {}) =>
     TAP_SECRET_KEY: 'sk_live_1234567890',
     API_URL: 'https://api.cargoparts.sa',
     APP_URL: 'https://cargoparts.sa',
+    SCRYPT_COST_LOG2: '17',
     ...over,
   })
 
@@ -308,6 +309,39 @@ describe('the configuration', () => {
     it('wants https', () => {
       for (const name of ['API_URL', 'APP_URL'])
         expect(named(live({ [name]: 'http://cargoparts.sa' }))).to.deep.equal([name])
+    })
+
+    it('wants https of providers, but for this machine, in staging too', () => {
+      const staging = { NODE_ENV: 'staging', TAP_SECRET_KEY: 'sk_test_1' }
+      for (const over of [{}, staging]) {
+        for (const name of ['TAP_API_URL', 'HYPERPAY_API_URL', 'ZATCA_API_URL'])
+          expect(named(live({ ...over, [name]: 'http://pay.example' }))).to.deep.equal([name])
+        for (const host of ['localhost', '127.0.0.1:4000', '[::1]:4000'])
+          expect(named(live({ ...over, TAP_API_URL: `http://${host}/v2` }))).to.deep.equal([])
+        expect(named(live({ ...over, TAP_API_URL: 'http://127.0.0.1.evil.example' }))).to.deep.equal([
+          'TAP_API_URL',
+        ])
+      }
+      expect(named(complete({ TAP_API_URL: 'http://pay.example' }))).to.deep.equal([])
+    })
+
+    it('wants password hashes as dear as they should be, in staging too', () => {
+      const cheap = { SCRYPT_COST_LOG2: '16' }
+      expect(named(live(cheap))).to.deep.equal(['SCRYPT_COST_LOG2'])
+      expect(named(live({ ...cheap, NODE_ENV: 'staging', TAP_SECRET_KEY: 'sk_test_1' }))).to.deep.equal([
+        'SCRYPT_COST_LOG2',
+      ])
+      expect(named(live({ SCRYPT_COST_LOG2: undefined }))).to.deep.equal([])
+      expect(named(complete(cheap))).to.deep.equal([])
+    })
+
+    it('warns where one role serves and owns the schema', () => {
+      const warnings = (over: Record<string, string>) => readConfig(live(over), 'api').warnings
+      const both = { DATABASE_URL: 'postgres://app:one@db/x', DATABASE_OWNER_URL: 'postgres://app:two@db/x' }
+      expect(warnings(both).join()).to.match(/^DATABASE_URL signs in as the owner/)
+      expect(warnings({ ...both, DATABASE_OWNER_URL: 'postgres://owner:two@db/x' })).to.deep.equal([])
+      expect(warnings({})).to.deep.equal([])
+      expect(read(both).warnings).to.deep.equal([])
     })
 
     it('asks the same of the worker, and nothing of a migration', () => {

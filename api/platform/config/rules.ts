@@ -39,6 +39,19 @@ const SECRETS: VariableName[] = [
 /** Optional services whose use sends personal data abroad (PDPL article 29). */
 const ABROAD: VariableName[] = ['SENTRY_DSN', 'DATADOG_API_KEY', 'MIXPANEL_TOKEN', 'AWS_REGION']
 
+/** Where keys, sums and people's data are sent. */
+const PROVIDERS = [
+  'TAP_API_URL',
+  'HYPERPAY_API_URL',
+  'UNIFONIC_API_URL',
+  'TWILIO_API_URL',
+  'WATHQ_API_URL',
+  'ZATCA_API_URL',
+] as const satisfies VariableName[]
+
+/** OWASP Password Storage: N = 2^17. */
+const LEAST_SCRYPT = 17
+
 /** The rules that look at more than one variable. Names only: a value never reaches a message. */
 export function problemsOf(env: Environment, purpose: Purpose): Problem[] {
   return [
@@ -52,9 +65,21 @@ export function problemsOf(env: Environment, purpose: Purpose): Problem[] {
 }
 
 export function warningsOf(env: Environment): string[] {
-  return ABROAD.filter(name => env[name] !== undefined).map(
+  const abroad = ABROAD.filter(name => env[name] !== undefined).map(
     name => `${name} is set: data about people leaves the Kingdom.`,
   )
+  return [...abroad, ...oneRole(env)]
+}
+
+/** An owner may change every table, whatever was revoked from it. */
+function oneRole(env: Environment): string[] {
+  const owner = env.DATABASE_OWNER_URL ?? env.DATABASE_DIRECT_URL
+  if (env.NODE_ENV !== 'production' || env.DATABASE_URL === undefined || owner === undefined) return []
+  return new URL(env.DATABASE_URL).username === new URL(owner).username
+    ? [
+        'DATABASE_URL signs in as the owner of the schema: nothing but convention keeps it from changing invoices and the audit log.',
+      ]
+    : []
 }
 
 function missing(env: Environment, purpose: Purpose): Problem[] {
@@ -120,7 +145,7 @@ function origins(env: Environment): Problem[] {
 function productionRules(env: Environment, purpose: Purpose): Problem[] {
   if (purpose !== 'api' && purpose !== 'worker') return []
   const live = env.NODE_ENV === 'production'
-  const problems: Problem[] = []
+  const problems: Problem[] = live || env.NODE_ENV === 'staging' ? strictRules(env) : []
   if (live && env.TAP_SECRET_KEY?.startsWith('sk_test_')) {
     problems.push({ name: 'TAP_SECRET_KEY', problem: 'is a test key, in production' })
   }
@@ -132,4 +157,23 @@ function productionRules(env: Environment, purpose: Purpose): Problem[] {
       problems.push({ name, problem: 'must begin https:// in production' })
   }
   return problems
+}
+
+/** Production's, and staging's too: what tests and development lower must not slip through with their settings. */
+function strictRules(env: Environment): Problem[] {
+  const problems: Problem[] = PROVIDERS.filter(name => !isPrivate(new URL(env[name]))).map(name => ({
+    name,
+    problem: 'must begin https://, or name this machine',
+  }))
+  if (env.SCRYPT_COST_LOG2 < LEAST_SCRYPT)
+    problems.push({
+      name: 'SCRYPT_COST_LOG2',
+      problem: `must be at least ${LEAST_SCRYPT} in ${env.NODE_ENV}`,
+    })
+  return problems
+}
+
+/** Nobody on the way can read it. */
+function isPrivate({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 }

@@ -1,6 +1,7 @@
 import { uuidArg } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
-import { printable, when } from '../../table.js'
+import { when } from '../../table.js'
+import { printable, printableJson } from '../../terminal-text.js'
 
 export default class WebhooksShow extends BaseCommand {
   static override summary = 'Show an event: what it claims, what became of it, its redacted body.'
@@ -17,7 +18,7 @@ order     ${event.orderId ?? '-'}
 received  ${when(event.receivedAt)}, ${event.deliveries} delivered
 tries     ${event.attempts}${event.nextAttemptAt ? `, next ${when(event.nextAttemptAt)}` : ''}
 error     ${printable(event.lastError ?? '-')}
-${JSON.stringify(event.payload, null, 2)}`)
+${printableJson(event.payload)}`)
     const {
       id,
       provider,
