@@ -38,7 +38,9 @@ export abstract class BaseCommand extends Command {
 
   /** Where the running API listens. */
   protected async baseUrl(given?: string): Promise<string> {
-    const url = given ?? (await this.running())?.baseUrl ?? this.env().API_URL
+    // the environment speaks first, as for the database: both must mean the same system
+    const { API_URL, DATABASE_URL } = this.env()
+    const url = given ?? API_URL ?? (DATABASE_URL ? undefined : (await this.running())?.baseUrl)
     if (!url) throw nothingRuns()
     if (!/^https?:\/\//.test(url) || !URL.canParse(url))
       throw new AppError('invalid', 'cli.bad_url', `${url} is not an address such as https://api.example.sa.`)

@@ -17,6 +17,7 @@ export async function up(db: Knex): Promise<void> {
       number           text not null unique,
       seller_id        uuid not null references sellers,
       order_id         uuid not null references orders,
+      order_number     text not null,
       refund_id        uuid unique references refunds,
       original_id      uuid references invoices,
       seller_name      text not null,

@@ -38,6 +38,7 @@ export function mountDocs(router: Router, document: () => unknown): void {
     json ??= JSON.stringify(document())
     ctx.body = json
   })
+  router.redirect('/', '/docs', 302)
   router.get('/docs', ctx => {
     ctx.type = 'text/html'
     ctx.body = page

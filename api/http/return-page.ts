@@ -4,13 +4,13 @@ import { type Locale, localeOf } from './locale.js'
 const TEXTS: Record<Locale, { dir: string; title: string; text: string }> = {
   ar: {
     dir: 'rtl',
-    title: 'شكرًا لك',
-    text: 'انتهت خطوة الدفع. يمكنك إغلاق هذه الصفحة والعودة إلى طلبك.',
+    title: 'عدت إلى المتجر',
+    text: 'يظهر في طلبك هل تم الدفع. يمكنك إغلاق هذه الصفحة.',
   },
   en: {
     dir: 'ltr',
-    title: 'Thank you',
-    text: 'The payment step is over. You can close this page and go back to your order.',
+    title: 'Back at the shop',
+    text: 'Your order shows whether it was paid. You can close this page.',
   },
 }
 
@@ -38,7 +38,7 @@ function pageIn(locale: Locale): string {
 <style>
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; font-family: system-ui, sans-serif; background: #f4f5f9; color: #14213d }
 main { background: #fff; border-radius: 16px; padding: 2.5rem 2rem; max-width: 22rem; margin: 1rem; text-align: center; box-shadow: 0 1px 12px #14213d14 }
-h1 { margin: 0 0 .75rem; color: #0f6b4b }
+h1 { margin: 0 0 .75rem; color: #14213d }
 p { margin: 0; line-height: 1.6 }
 </style>
 </head>

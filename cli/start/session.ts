@@ -45,11 +45,12 @@ async function untilStopped(
   const host = env.HOST || '127.0.0.1'
   const stopFollowing = verbose ? followLogs(folder.logs, write) : () => {}
   try {
-    const port = await step(
+    await step(
       'Data folder',
-      () => clear(folder, env, host),
+      () => clear(folder),
       () => folder.root,
     )
+    const port = await step('Port', () => claimPort(env, host), String)
     const baseUrl = baseUrlOf(host, port)
     const run = await bringUp({
       env,
@@ -79,10 +80,9 @@ async function untilStopped(
 }
 
 /** Orphans first: an API that a killed start left behind would hold our own port. */
-async function clear(folder: DataFolder, env: NodeJS.ProcessEnv, host: string): Promise<number> {
+async function clear(folder: DataFolder): Promise<void> {
   await endOrphans(folder.children)
   removeRunFile(folder.root)
-  return claimPort(env, host)
 }
 
 function refuseProduction({ NODE_ENV }: NodeJS.ProcessEnv): void {

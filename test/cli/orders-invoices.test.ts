@@ -14,7 +14,7 @@ import { useContext } from '../support/context.js'
 import { buy } from '../support/shopping.js'
 
 const HEAD =
-  'number,kind,issued_at,seller,cr_number,vat_number,buyer,order_id,net_sar,vat_sar,rounding_sar,total_sar,currency'
+  'number,kind,issued_at,seller,cr_number,vat_number,buyer,order,net_sar,vat_sar,rounding_sar,total_sar,currency'
 
 describe('cargoparts orders:show', function () {
   this.timeout(60_000)
@@ -106,7 +106,7 @@ describe('cargoparts invoices:export', function () {
     const own = lines(end.stdout).find(line => line.startsWith('INV-'))
     expect(own).to.match(
       new RegExp(
-        `^INV-\\d+-000001,TAX_INVOICE,[\\dT:-]+,شركة قطع الاختبار المحدودة,.+,${orderId},100.00,15.00,0.00,115.00,SAR$`,
+        `^INV-\\d+-000001,TAX_INVOICE,[\\dT:-]+\\+03:00,شركة قطع الاختبار المحدودة,.+,CP-\\d+,100.00,15.00,0.00,115.00,SAR$`,
       ),
     )
   })
@@ -118,9 +118,9 @@ describe('cargoparts invoices:export', function () {
       run('--since', '2026-03-01T00:00:01+03:00', '--until', '2026-03-02'),
     ])
     const times = (end: Ended) => lines(end.stdout).map(line => line.split(',')[2])
-    expect(times(day)).to.deep.equal(['2026-03-01T00:00:00', '2026-03-01T00:00:01'])
-    expect(times(before)).to.deep.equal(['2026-02-28T23:59:59'])
-    expect(times(after)).to.deep.equal(['2026-03-01T00:00:01'])
+    expect(times(day)).to.deep.equal(['2026-03-01T00:00:00+03:00', '2026-03-01T00:00:01+03:00'])
+    expect(times(before)).to.deep.equal(['2026-02-28T23:59:59+03:00'])
+    expect(times(after)).to.deep.equal(['2026-03-01T00:00:01+03:00'])
   })
 
   it('refuses a time that is none with 5, before it writes anything', async () => {

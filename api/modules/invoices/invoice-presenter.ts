@@ -9,6 +9,7 @@ export function presentInvoice(invoice: Invoice): z.infer<typeof InvoiceView> {
     kind: invoice.kind,
     number: invoice.number,
     orderId: invoice.orderId,
+    orderNumber: invoice.orderNumber,
     originalId: invoice.originalId,
     seller: {
       id: invoice.sellerId,

@@ -7,6 +7,7 @@ export const InvoiceView = z.object({
   kind: z.enum(INVOICE_KINDS),
   number: z.string(),
   orderId: z.uuid(),
+  orderNumber: z.string(),
   originalId: z.uuid().nullable().describe('the invoice a credit note is for'),
   seller: z.object({
     id: z.uuid(),

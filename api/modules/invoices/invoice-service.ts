@@ -149,6 +149,7 @@ export function createInvoiceService({ db, clock, audit, auth, orders, sellers, 
       number: await nextNumber(trx, { sellerId: order.sellerId, series, prefix: PREFIX[content.kind] }),
       sellerId: order.sellerId,
       orderId: order.id,
+      orderNumber: order.number,
       qr: qrOf(content, issuedAt),
       issuedAt,
     })

@@ -23,6 +23,7 @@ export class Invoice extends BaseModel {
   declare number: string
   declare sellerId: string
   declare orderId: string
+  declare orderNumber: string
   declare refundId: string | null
   declare originalId: string | null
   declare sellerName: string

@@ -1,4 +1,4 @@
-import type { Environment, VariableName } from './environment.js'
+import { Environment, type VariableName } from './environment.js'
 
 /** What a process is for. A migration needs no payment key, so it is not asked for one. */
 export type Purpose = 'database' | 'command' | 'worker' | 'api'
@@ -153,11 +153,14 @@ function productionRules(env: Environment, purpose: Purpose): Problem[] {
     problems.push({ name: 'TAP_SECRET_KEY', problem: 'is a live key, in staging' })
   }
   for (const name of ['API_URL', 'APP_URL'] as const) {
-    if (live && !env[name].startsWith('https://'))
+    if (live && env[name] !== DEFAULTS[name] && !env[name].startsWith('https://'))
       problems.push({ name, problem: 'must begin https:// in production' })
   }
   return problems
 }
+
+/** Where webhooks and buyers come back to: on a developer's machine only. */
+const DEFAULTS = Environment.parse({})
 
 /** Production's, and staging's too: what tests and development lower must not slip through with their settings. */
 function strictRules(env: Environment): Problem[] {
@@ -165,6 +168,9 @@ function strictRules(env: Environment): Problem[] {
     name,
     problem: 'must begin https://, or name this machine',
   }))
+  for (const name of ['API_URL', 'APP_URL'] as const) {
+    if (env[name] === DEFAULTS[name]) problems.push({ name, problem: `must be set in ${env.NODE_ENV}` })
+  }
   if (env.SCRYPT_COST_LOG2 < LEAST_SCRYPT)
     problems.push({
       name: 'SCRYPT_COST_LOG2',
