@@ -53,7 +53,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     clock,
   })
   const passwords = createPasswords(config.SCRYPT_COST_LOG2)
-  const urls = { apiUrl: config.API_URL, appUrl: config.APP_URL }
+  const urls = { apiUrl: config.API_URL, appUrl: config.APP_URL, origins: config.CORS_ORIGINS }
 
   const outbox = createOutbox({ db, clock })
   const idempotency = createIdempotencyStore({ db, clock })

@@ -25,6 +25,10 @@ const TEXTS: Record<string, Record<Locale, string>> = {
   },
   'text.card_number': { en: 'holds a card number', ar: 'يحتوي على رقم بطاقة' },
   'cursor.foreign': { en: 'does not belong to this list', ar: 'لا يخص هذه القائمة' },
+  'return_url.foreign': {
+    en: 'must be on the site of the app',
+    ar: 'يجب أن يكون على موقع التطبيق',
+  },
   'lines.duplicate': { en: 'names a listing twice', ar: 'يتكرر فيه الإعلان نفسه' },
 }
 

@@ -86,6 +86,7 @@ const ARABIC: Record<string, string> = {
   'checkouts.not_found': 'عملية الشراء غير موجودة.',
   'payments.not_found': 'الدفعة غير موجودة.',
   'payments.nothing_due': 'لا يوجد مبلغ مستحق على هذه الطلبات.',
+  'payments.foreign_return_url': 'صفحة العودة ليست من مواقع التطبيق.',
   'payments.under_review': 'توجد دفعة لهذه العملية قيد المراجعة.',
   'payments.already_open': 'توجد صفحة دفع مفتوحة لهذه العملية.',
   'payments.method_not_offered': 'طريقة الدفع غير متاحة لدى هذا المزود.',

@@ -125,16 +125,15 @@ describe('the reference page', () => {
     expect(/script-src ([^;]+)/.exec(policy)?.[1]).to.equal("'self'")
   })
 
-  for (const file of [
-    'package.json',
-    '..%2f..%2fpackage.json',
-    '..',
-    'constructor',
-    '__proto__',
-    'toString',
-  ]) {
+  for (const file of ['package.json', '..%2f..%2fpackage.json', 'constructor', '__proto__', 'toString']) {
     it(`serves no file called ${file}`, async () => {
       expect((await t.get(`/docs/${file}`)).status).to.equal(404)
     })
   }
+
+  it('is where the front door leads', async () => {
+    const answer = await t.get('/')
+    expect(answer.status).to.equal(302)
+    expect(answer.headers.get('location')).to.equal('/docs')
+  })
 })

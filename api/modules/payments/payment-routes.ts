@@ -24,6 +24,7 @@ export function paymentOperations(payments: PaymentService): Operation[] {
         'payments.nothing_due': 'conflict',
         'payments.already_open': 'conflict',
         'payments.under_review': 'conflict',
+        'payments.foreign_return_url': 'invalid',
         'payments.method_not_offered': 'invalid',
         'payments.refused_by_provider': 'conflict',
       },

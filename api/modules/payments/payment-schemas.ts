@@ -14,7 +14,7 @@ export const CreatePayment = z.strictObject({
     .url({ protocol: /^https?$/ })
     .max(500)
     .optional()
-    .describe('where the buyer goes after paying'),
+    .describe('where the buyer goes after paying: on APP_URL or an origin of CORS_ORIGINS'),
 })
 
 export const PaymentView = z.object({

@@ -16,7 +16,8 @@ import { UNSETTLED } from './payment-states.js'
 /** Tap knows a request by our reference for 24 hours: after that, asking again could refund twice. */
 const REPEATABLE_MS = minutes(20 * 60)
 
-export type Urls = { apiUrl: string; appUrl: string }
+/** `origins`: the client apps, beside APP_URL, that buyers may be sent back to. */
+export type Urls = { apiUrl: string; appUrl: string; origins: readonly string[] }
 
 type Deps = {
   db: Db
@@ -54,6 +55,7 @@ export function createPaymentService(deps: Deps) {
           `${request.provider} does not offer ${request.method}.`,
         )
       }
+      assertOurs(request.returnUrl)
       const buyer = await auth.findUser(requireUser(actor).id)
       const payment =
         (await Payment.query(db).findOne({ idempotency_id: idempotencyId })) ??
@@ -203,6 +205,20 @@ export function createPaymentService(deps: Deps) {
   async function refresh(provider: string, externalId: string): Promise<void> {
     const told = await gateway(provider).getPayment(externalId)
     await db.transaction(trx => settlement.payment(trx, gateway(provider), told))
+  }
+
+  /** A page of ours must not be the way to somebody else's. */
+  function assertOurs(returnUrl: string | undefined): void {
+    const ours = [urls.appUrl, urls.apiUrl, ...urls.origins].map(url => new URL(url).origin)
+    if (returnUrl === undefined || ours.includes(new URL(returnUrl).origin)) return
+    throw new AppError(
+      'invalid',
+      'payments.foreign_return_url',
+      'Buyers return to APP_URL or an origin of CORS_ORIGINS only.',
+      {
+        errors: [{ pointer: '#/returnUrl', detail: 'return_url.foreign' }],
+      },
+    )
   }
 
   function webhookUrl(provider: string): string {
