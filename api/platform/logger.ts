@@ -42,8 +42,6 @@ export function createLogger({ level, environment, stderr = false, pretty = fals
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }
 
-export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} }
-
 function prettyLine({
   service: _service,
   environment: _environment,

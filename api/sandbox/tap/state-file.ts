@@ -5,8 +5,6 @@ import type { StoreState } from './store.js'
 
 const WAIT_MS = 250
 
-export type StateFile = ReturnType<typeof openStateFile>
-
 /** Keeps the state in a file. A burst of changes is written once; the file is always whole. */
 export function openStateFile(path: string | undefined, state: () => StoreState) {
   let timer: NodeJS.Timeout | undefined
