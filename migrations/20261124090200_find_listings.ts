@@ -1,0 +1,94 @@
+import type { Knex } from 'knex'
+
+/**
+ * The one way listings are found by words or keys, newest or best first.
+ *
+ * A word may be in a dozen listings or in half of them, and reading all of them to show twenty would cost more
+ * the more there are. So listings are read in batches, newest shelves first: four shelves of 256, four of
+ * 2,048 …, until `enough` are found or nothing is left; then the batch is ranked. What did not fit in a batch
+ * is in the next one, which begins at the `seq` of the last row given back (its id is null; -1: there is no
+ * more). A batch holds about eight times `enough` at the most, however large the table is.
+ */
+export async function up(db: Knex): Promise<void> {
+  await db.raw(SHELVES)
+  await db.raw(FIND)
+}
+
+const SHELVES = `
+  create function shelves_below(level integer, top bigint) returns tsquery
+  language sql immutable strict parallel safe as $$
+    select string_agg('''s' || level || ':' || shelf || '''', '|')::tsquery
+    from generate_series(greatest((top >> level) - 3, 0), top >> level) shelf
+  $$;
+`
+
+const FIND = `
+  create type listing_hit as (score integer, seq bigint, id uuid);
+
+  create function find_listings(
+    wanted tsquery,        -- words and keys
+    ranked boolean,        -- false: newest first
+    start bigint,          -- the newest seq of the batch; null: the newest there is
+    after_score integer, after_seq bigint, -- the last row of the page before; null: from the beginning
+    page_size integer, enough integer,
+    in_condition text, price_from bigint, price_to bigint, of_seller uuid, in_stock boolean,
+    featured_at timestamptz, fits_engine text
+  ) returns setof listing_hit language plpgsql stable rows 20 as $$
+  declare
+    level integer := 8;
+    base bigint := coalesce(start, (select max(seq) from public.listings), 0);
+    part public.listing_hit[];
+    hits public.listing_hit[] := '{}';
+  begin
+    loop
+      if base < (8::bigint << level) or level > 20 then
+        part := array(
+          select row(case when ranked then LISTING_SCORE else 0 end, l.seq, l.id)::public.listing_hit
+          from public.listings l where LISTING_MATCHES and l.seq <= base);
+        base := -1;
+      else
+        part := array(
+          select row(case when ranked then LISTING_SCORE else 0 end, l.seq, l.id)::public.listing_hit
+          from public.listings l
+          where LISTING_MATCHES and l.search @@ public.shelves_below(level, base) and l.seq <= base);
+        base := (((base >> level) - 3) << level) - 1;
+        level := level + 3;
+      end if;
+      hits := hits || part;
+      exit when base < 0 or cardinality(hits) >= enough;
+    end loop;
+    return query
+      select h.score, h.seq, h.id from unnest(hits) h
+      where after_seq is null or (h.score, h.seq) < (after_score, after_seq)
+      order by h.score desc, h.seq desc limit page_size;
+    return next row(null, base, null)::public.listing_hit;
+  end $$;
+`
+  .replaceAll(
+    'LISTING_MATCHES',
+    `l.status = 'ACTIVE' and l.search @@ wanted
+          and (in_condition is null or l.condition = in_condition)
+          and (price_from is null or l.price_halalas >= price_from)
+          and (price_to is null or l.price_halalas <= price_to)
+          and (of_seller is null or l.seller_id = of_seller)
+          and (not in_stock or l.stock > 0)
+          and (featured_at is null or l.featured_until > featured_at)
+          and (fits_engine is null or exists (
+            select from public.listing_fitments f
+            where f.listing_id = l.id and (f.engine_id = fits_engine or f.engine_id is null)))`,
+  )
+  // where the words stand, then: is it promoted, can it be had
+  .replaceAll(
+    'LISTING_SCORE',
+    `(1000 * ts_rank(l.search, wanted))::integer
+            + case when l.featured_until > now() then 300 else 0 end + case when l.stock > 0 then 100 else 0 end`,
+  )
+
+export async function down(db: Knex): Promise<void> {
+  await db.raw(`
+    drop function find_listings(tsquery, boolean, bigint, integer, bigint, integer, integer, text, bigint, bigint,
+      uuid, boolean, timestamptz, text);
+    drop type listing_hit;
+    drop function shelves_below(integer, bigint);
+  `)
+}
