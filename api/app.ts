@@ -13,11 +13,13 @@ import { mountReturnPage } from './http/return-page.js'
 import { serve, stranger } from './http/serve.js'
 import { versions } from './http/versions.js'
 import { authOperations, deviceOf } from './modules/auth/auth-routes.js'
+import { catalogueOperations } from './modules/catalogue/catalogue-routes.js'
 import { healthOperations } from './modules/health/health-routes.js'
 import { invoiceOperations } from './modules/invoices/invoice-routes.js'
 import { listingOperations } from './modules/listings/listing-routes.js'
 import { orderOperations } from './modules/orders/order-routes.js'
 import { paymentOperations } from './modules/payments/payment-routes.js'
+import { searchOperations } from './modules/search/search-routes.js'
 import { sellerOperations } from './modules/sellers/seller-routes.js'
 import { webhookOperations } from './modules/webhooks/webhook-routes.js'
 import type { Actor } from './platform/actor.js'
@@ -30,6 +32,8 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...healthOperations(services.health),
     ...authOperations(services.auth),
     ...sellerOperations(services.sellers),
+    ...catalogueOperations(services.catalogue),
+    ...searchOperations(services.search),
     ...listingOperations(services.listings),
     ...orderOperations(services.orders),
     ...paymentOperations(services.payments),

@@ -4,6 +4,7 @@ import { createAuditService } from './modules/audit/audit-service.js'
 import { createAuthService } from './modules/auth/auth-service.js'
 import { createPasswords } from './modules/auth/password.js'
 import { createTokens } from './modules/auth/tokens.js'
+import { createCatalogueService } from './modules/catalogue/catalogue-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
 import { createListingService } from './modules/listings/listing-service.js'
@@ -12,6 +13,7 @@ import { createOrderService } from './modules/orders/order-service.js'
 import type { Gateway } from './modules/payments/gateways/gateway.js'
 import { createTap } from './modules/payments/gateways/tap.js'
 import { createPaymentService } from './modules/payments/payment-service.js'
+import { createSearchService } from './modules/search/search-service.js'
 import { createSellerService } from './modules/sellers/seller-service.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
@@ -23,6 +25,7 @@ import { createIdempotencyStore } from './platform/idempotency-store.js'
 import type { Logger } from './platform/logger.js'
 import { createOutbox } from './platform/outbox.js'
 import { createCursors } from './platform/page.js'
+import { createReads } from './platform/reads.js'
 import { createRedis } from './platform/redis.js'
 import { COMMIT, VERSION } from './platform/version.js'
 
@@ -61,7 +64,10 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const notifications = createNotificationService({ clock })
   const auth = createAuthService({ db, clock, audit, passwords, tokens })
   const sellers = createSellerService({ db, audit, auth })
-  const listings = createListingService({ db, clock, cursors, audit, sellers })
+  const reads = createReads({ db, logger, slowMs: config.SLOW_QUERY_MS })
+  const catalogue = createCatalogueService({ db, clock, logger, cursors })
+  const listings = createListingService({ db, reads, clock, logger, cursors, audit, catalogue, sellers })
+  const search = createSearchService({ reads, clock, cursors, catalogue })
   const orders = createOrderService({
     db,
     clock,
@@ -107,7 +113,9 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       notifications,
       auth,
       sellers,
+      catalogue,
       listings,
+      search,
       orders,
       payments,
       webhooks,

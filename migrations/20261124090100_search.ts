@@ -51,7 +51,7 @@ const FOLD = `
 
 /**
  * `search` holds the words, and beside them exact keys that are no words, so that one index answers every
- * combination: c: category, b: brand, n: part number, whatever `keys` adds (the cars a part fits, its
+ * combination: * all, c: category, b: brand, n: part number, whatever `keys` adds (the cars a part fits, its
  * cross-reference numbers), and the shelves a listing stands on. Shelves hold listings in the order they came,
  * 256 to a shelf of the smallest kind, eight times as many of the next: a search looks at the newest shelves
  * first, and only as far as it must (find_listings).
@@ -69,7 +69,7 @@ const LISTINGS = `
       setweight(to_tsvector('public.cargoparts', public.fold(title_ar || ' ' || title_en || ' ' || brand)), 'A') ||
       case when description_ar = '' and description_en = '' then ''::tsvector else
         setweight(to_tsvector('public.cargoparts', public.fold(description_ar || ' ' || description_en)), 'D') end ||
-      array_to_tsvector(keys || array['c:' || category_id, 'b:' || lower(brand), 'n:' || public.part_key(part_number),
+      array_to_tsvector(keys || array['*', 'c:' || category_id, 'b:' || lower(brand), 'n:' || public.part_key(part_number),
         's8:' || (seq >> 8), 's11:' || (seq >> 11), 's14:' || (seq >> 14), 's17:' || (seq >> 17), 's20:' || (seq >> 20)])
     ) stored;
   -- what a page of results reads stays in the row; long descriptions move out

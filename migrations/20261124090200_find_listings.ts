@@ -10,9 +10,27 @@ import type { Knex } from 'knex'
  * more). A batch holds about eight times `enough` at the most, however large the table is.
  */
 export async function up(db: Knex): Promise<void> {
+  await db.raw(COMPILE)
   await db.raw(SHELVES)
   await db.raw(FIND)
 }
+
+/**
+ * One search out of its parts: every part must be met, by any of its words (which are stemmed) or keys (which are
+ * taken as they are). A part of stop words alone asks for nothing.
+ */
+const COMPILE = `
+  create function compile_search(words text[], keys text[]) returns tsquery
+  language plpgsql immutable strict parallel safe as $$
+  declare
+    wanted tsquery := '';
+  begin
+    for part in 1 .. cardinality(words) loop
+      wanted := wanted && (to_tsquery('public.cargoparts', words[part]) || keys[part]::tsquery);
+    end loop;
+    return wanted;
+  end $$;
+`
 
 const SHELVES = `
   create function shelves_below(level integer, top bigint) returns tsquery
@@ -90,5 +108,6 @@ export async function down(db: Knex): Promise<void> {
       uuid, boolean, timestamptz, text);
     drop type listing_hit;
     drop function shelves_below(integer, bigint);
+    drop function compile_search(text[], text[]);
   `)
 }

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
+import { addVocabulary } from '../api/modules/listings/vocabulary.js'
 import { createDatabase } from '../api/platform/database.js'
 import { AppError } from '../api/platform/errors.js'
 import { addMissing, type Row } from './add-missing.js'
-import { listingRows } from './demo/listings.js'
+import { fitmentRows, listingTableRows, listingVocabulary } from './demo/listing-tables.js'
 import {
   allocationRows,
   checkoutRows,
@@ -13,6 +14,7 @@ import {
 } from './demo/orders.js'
 import { sellerRows } from './demo/sellers.js'
 import { userRows } from './demo/users.js'
+import { put } from './put.js'
 import { categoryRows } from './reference/categories.js'
 import { makeRows } from './reference/makes.js'
 
@@ -47,8 +49,8 @@ export async function seedAll(
 /** What every environment needs, production too. */
 export function seedReference(db: Knex): Promise<Added> {
   return db.transaction(async trx => ({
-    makes: (await addMissing(trx, 'makes', makeRows)).length,
-    categories: (await addMissing(trx, 'categories', categoryRows)).length,
+    makes: await put(trx, 'makes', makeRows),
+    categories: await put(trx, 'categories', categoryRows),
   }))
 }
 
@@ -65,7 +67,9 @@ export async function seedDemo(db: Knex, environment: string): Promise<Added> {
     }
     await add('users', users)
     await add('sellers', sellerRows)
-    await add('listings', listingRows)
+    await add('listings', listingTableRows)
+    await add('listing_fitments', fitmentRows, ['listing_id', 'position'])
+    await addVocabulary(trx, listingVocabulary)
     await add('checkouts', checkoutRows)
     const orders = new Set((await add('orders', orderRows)).map(order => order.id))
     await add('order_items', orderItemRows)

@@ -29,6 +29,15 @@ const TEXTS: Record<string, Record<Locale, string>> = {
     en: 'must be on the site of the app',
     ar: 'يجب أن يكون على موقع التطبيق',
   },
+  'search.vehicle_needed': { en: 'is needed with a year or an engine', ar: 'مطلوب مع سنة الصنع أو المحرك' },
+  'search.price_range': { en: 'must not be below priceFrom', ar: 'يجب ألا يقل عن priceFrom' },
+  'fits.nothing': { en: 'is needed where no make is named', ar: 'مطلوب إذا لم تُذكر الشركة الصانعة' },
+  'fits.make_alone': {
+    en: 'is needed with years or an engine: a make alone stands for all its cars',
+    ar: 'مطلوب مع السنوات أو المحرك: الشركة وحدها تعني كل سياراتها',
+  },
+  'fits.years': { en: 'must not be before from', ar: 'يجب ألا يسبق from' },
+  'number.empty': { en: 'must hold a letter or a digit', ar: 'يجب أن يحتوي على حرف أو رقم' },
   'lines.duplicate': { en: 'names a listing twice', ar: 'يتكرر فيه الإعلان نفسه' },
 }
 

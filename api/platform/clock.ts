@@ -23,3 +23,5 @@ export function riyadhLocal(at: Date): string {
   const part = Object.fromEntries(riyadh.formatToParts(at).map(p => [p.type, p.value]))
   return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:${part.second}`
 }
+
+export const riyadhYear = (at: Date): number => Number(riyadhLocal(at).slice(0, 4))

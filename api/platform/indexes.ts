@@ -30,9 +30,24 @@ export const INDEXES: readonly IndexSpec[] = [
     table: 'listings',
     on: "(category_id, status) where status = 'ACTIVE'",
   },
-  { name: 'idx_listings_newest', table: 'listings', on: "(id desc) where status = 'ACTIVE'" },
-  { name: 'idx_listings_search', table: 'listings', on: 'using gin (search)' },
+  { name: 'idx_listings_newest', table: 'listings', on: "(seq desc) where status = 'ACTIVE'" },
+  { name: 'idx_listings_seller_newest', table: 'listings', on: '(seller_id, seq desc)' },
+  {
+    name: 'idx_listings_search',
+    table: 'listings',
+    // without a list of pending entries, which every search would read through
+    on: "using gin (search) with (fastupdate = off) where status = 'ACTIVE'",
+  },
   { name: 'idx_listings_price_range', table: 'listings', on: "(price_halalas) where status = 'ACTIVE'" },
+  { name: 'idx_listings_price_seq', table: 'listings', on: "(price_halalas, seq) where status = 'ACTIVE'" },
+  { name: 'idx_listing_fitments_model', table: 'listing_fitments', on: '(model_id, listing_id)' },
+  { name: 'idx_search_words_begin', table: 'search_words', on: '(word text_pattern_ops)' },
+  {
+    name: 'idx_search_words_near',
+    table: 'search_words',
+    on: 'using gist (word gist_trgm_ops (siglen = 64))',
+  },
+  { name: 'idx_search_numbers_piece', table: 'search_numbers', on: 'using gin (number gin_trgm_ops)' },
   {
     name: 'idx_listings_featured',
     table: 'listings',

@@ -51,12 +51,14 @@ export function listingOf(seller: SellerKey, partNumber: string): ListingRow {
 
 function listingRow(seller: SellerKey, offer: Offer, words: Words) {
   const name = `listing:${seller}:${offer.part_number}`
+  const { make_id, ...columns } = offer
   const at = new Date(FIRST_AT + stableNumber(`${name}:at`, SPREAD_MINUTES) * 60_000)
   return {
     id: stableId(name, at),
     seller_id: sellerId(seller),
-    ...offer,
+    ...columns,
     ...words,
+    fits: make_id === null ? [] : [{ makeId: make_id, modelId: null, from: null, to: null, engineId: null }],
     // a breaker's yard has few of each
     stock: 20 + stableNumber(`${name}:stock`, offer.condition === 'NEW' ? 381 : 31),
     status: paused.has(offer.part_number) ? 'PAUSED' : drafts.has(offer.part_number) ? 'DRAFT' : 'ACTIVE',

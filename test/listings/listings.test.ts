@@ -71,7 +71,13 @@ describe('listings', () => {
     })
 
     it('refuses a category or a make there is not', async () => {
-      for (const over of [{ categoryId: 'no-such-thing' }, { makeId: 'no-such-make' }]) {
+      for (const over of [
+        { categoryId: 'no-such-thing' },
+        { fits: [{ makeId: 'no-such-make' }] },
+        { fits: [{ modelId: 'no-such-model' }] },
+        { fits: [{ makeId: 'bmw', modelId: 'toyota-camry' }] },
+        { fits: [{ modelId: 'toyota-camry', engineId: 'no-such-engine' }] },
+      ]) {
         const answer = await create(over)
         expect(answer.status).to.equal(422)
         expect(answer.body.code).to.equal('listings.unknown_reference')
@@ -113,11 +119,16 @@ describe('listings', () => {
       expect(titled.body.title).to.deep.equal({ ar: 'فلتر زيت', en: 'Filter' })
     })
 
-    it('takes a make away with null', async () => {
-      const makeId = (await t.get('/api/v1/makes')).body.items[0].id
-      const { body: made } = await create({ makeId })
-      expect((await edit(made.id, { stock: 1 })).body.makeId).to.equal(makeId)
-      expect((await edit(made.id, { makeId: null })).body.makeId).to.equal(null)
+    it('keeps the cars and numbers it does not send, and takes away those it sends as none', async () => {
+      const crossReferences = [{ kind: 'SUPERSEDED', number: '04465-06090' }]
+      const { body: made } = await create({ fits: [{ makeId: 'bmw' }], crossReferences })
+      const { body: kept } = await edit(made.id, { stock: 1 })
+      expect(kept.fits).to.deep.equal([
+        { makeId: 'bmw', modelId: null, from: null, to: null, engineId: null },
+      ])
+      expect(kept.crossReferences).to.deep.equal(crossReferences)
+      const { body: bare } = await edit(made.id, { fits: [], crossReferences: [] })
+      expect(bare).to.deep.include({ fits: [], crossReferences: [] })
     })
 
     it('refuses an edit that says nothing, and one that says something unknown', async () => {

@@ -45,7 +45,7 @@ describe('seeds: the demo listings', () => {
 
   it('name the make they are for, and no other, in both titles', () => {
     for (const row of listingRows) {
-      const own = row.make_id === null ? [] : [row.make_id]
+      const own = row.fits.map(fit => fit.makeId)
       expect(namesIn(row.title_ar), row.title_ar).to.deep.equal(own)
       expect(namesIn(row.title_en), row.title_en).to.deep.equal(own)
     }
@@ -53,7 +53,8 @@ describe('seeds: the demo listings', () => {
 
   it('have part numbers in the form their make writes them', () => {
     for (const row of listingRows) {
-      const form = row.make_id === null ? undefined : NUMBER_FORM[row.make_id]
+      const [fit] = row.fits
+      const form = fit && NUMBER_FORM[fit.makeId]
       if (form) expect(row.part_number, row.title_en).to.match(form)
     }
   })
@@ -71,7 +72,9 @@ describe('seeds: the demo listings', () => {
     const leaves = categoryRows.filter(row => !roots.has(row.id)).map(row => row.id)
     expect(leaves).to.have.length(40)
     expect(new Set(listingRows.map(row => row.category_id))).to.have.all.keys(leaves)
-    expect(new Set(listingRows.flatMap(row => row.make_id ?? []))).to.have.all.keys(Object.keys(makes))
+    expect(new Set(listingRows.flatMap(row => row.fits.map(fit => fit.makeId)))).to.have.all.keys(
+      Object.keys(makes),
+    )
   })
 
   it('are mostly for sale, with stock to sell, a few of them featured', () => {

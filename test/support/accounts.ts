@@ -1,5 +1,6 @@
 import type { Context } from '../../api/context.js'
-import type { Listing } from '../../api/modules/listings/listing.js'
+import type { DetailRow } from '../../api/modules/listings/listing-presenter.js'
+import type { ListingFields } from '../../api/modules/listings/listing-service.js'
 import type { Seller } from '../../api/modules/sellers/seller.js'
 import type { Role, UserActor } from '../../api/platform/actor.js'
 import type { Db } from '../../api/platform/database.js'
@@ -82,12 +83,7 @@ export function createAccounts({ context, owner }: { context: Context; owner: Db
   }
 
   /** A listing on sale. */
-  async function listing(
-    over: Partial<
-      Pick<Listing, 'priceHalalas' | 'stock' | 'titleAr' | 'titleEn' | 'partNumber' | 'status'>
-    > = {},
-    who: Who = 'seller',
-  ): Promise<Listing> {
+  async function listing(over: Partial<ListingFields> = {}, who: Who = 'seller'): Promise<DetailRow> {
     await shop(who)
     const made = await listings.create(
       {
@@ -96,7 +92,9 @@ export function createAccounts({ context, owner }: { context: Context; owner: Db
         descriptionAr: '',
         descriptionEn: '',
         categoryId: await anyCategory(),
-        makeId: null,
+        fits: [],
+        crossReferences: [],
+        warrantyMonths: null,
         partNumber: '04465-33480',
         brand: 'Toyota',
         condition: 'NEW',

@@ -1,28 +1,78 @@
 import type { z } from 'zod'
-import { money } from '../../platform/money.js'
-import type { Seller } from '../sellers/seller.js'
-import { presentSeller } from '../sellers/seller-presenter.js'
-import type { Listing } from './listing.js'
-import type { ListingView } from './listing-schemas.js'
+import { halalas, money } from '../../platform/money.js'
+import type { CrossReference, Fitment } from './fitment.js'
+import type { CONDITIONS, LISTING_STATES } from './listing.js'
+import type { ListingCard, ListingView } from './listing-schemas.js'
 
-export type Offer = { listing: Listing; seller: Seller; now: Date }
+/** A row of listing-queries' CARD. */
+export type CardRow = {
+  id: string
+  seq: number
+  titleAr: string
+  titleEn: string
+  categoryId: string
+  partNumber: string
+  brand: string
+  condition: (typeof CONDITIONS)[number]
+  priceHalalas: number
+  stock: number
+  state: (typeof LISTING_STATES)[number]
+  warrantyMonths: number | null
+  featuredUntil: Date | null
+  createdAt: Date
+  sellerId: string
+  tradeName: string
+  crNumber: string
+  vatNumber: string | null
+  city: string
+}
 
-export function presentListing({ listing, seller, now }: Offer): z.infer<typeof ListingView> {
+/** A row of listing-queries' DETAIL. */
+export type DetailRow = CardRow & {
+  descriptionAr: string
+  descriptionEn: string
+  updatedAt: Date
+  legalName: string
+  sellerStatus: 'PENDING' | 'APPROVED' | 'SUSPENDED'
+  ownerId: string
+  fits: Fitment[]
+  crossReferences: CrossReference[]
+}
+
+/** What a list shows: everything to choose by, with the seller's numbers the E-Commerce Law wants seen. */
+export function presentCard(row: CardRow, at: Date): z.infer<typeof ListingCard> {
   return {
-    id: listing.id,
-    title: { ar: listing.titleAr, en: listing.titleEn },
-    description: { ar: listing.descriptionAr, en: listing.descriptionEn },
-    categoryId: listing.categoryId,
-    makeId: listing.makeId,
-    partNumber: listing.partNumber,
-    brand: listing.brand,
-    condition: listing.condition,
-    price: money(listing.priceHalalas),
-    stock: listing.stock,
-    status: listing.status,
-    isFeatured: listing.featuredUntil !== null && listing.featuredUntil > now,
-    seller: presentSeller(seller),
-    createdAt: listing.createdAt.toISOString(),
-    updatedAt: listing.updatedAt.toISOString(),
+    id: row.id,
+    title: { ar: row.titleAr, en: row.titleEn },
+    categoryId: row.categoryId,
+    partNumber: row.partNumber,
+    brand: row.brand,
+    condition: row.condition,
+    price: money(halalas(row.priceHalalas)),
+    stock: row.stock,
+    status: row.state,
+    warrantyMonths: row.warrantyMonths,
+    isFeatured: row.featuredUntil !== null && row.featuredUntil > at,
+    seller: {
+      id: row.sellerId,
+      tradeName: row.tradeName,
+      crNumber: row.crNumber,
+      vatNumber: row.vatNumber,
+      city: row.city,
+    },
+    createdAt: row.createdAt.toISOString(),
+  }
+}
+
+export function presentListing(row: DetailRow, at: Date): z.infer<typeof ListingView> {
+  const card = presentCard(row, at)
+  return {
+    ...card,
+    description: { ar: row.descriptionAr, en: row.descriptionEn },
+    crossReferences: row.crossReferences,
+    fits: row.fits,
+    featuredUntil: row.featuredUntil?.toISOString() ?? null,
+    seller: { ...card.seller, legalName: row.legalName, status: row.sellerStatus },
+    updatedAt: row.updatedAt.toISOString(),
   }
 }

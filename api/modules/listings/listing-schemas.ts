@@ -1,28 +1,57 @@
 import { z } from 'zod'
-import { freeText, id, line, Money, Price, pageOf, paging } from '../../http/fields.js'
+import { freeText, line, Money, Price, pageOf } from '../../http/fields.js'
+import { slug } from '../catalogue/catalogue-schemas.js'
 import { SellerView } from '../sellers/seller-schemas.js'
-import { CONDITIONS, LISTING_STATUSES } from './listing.js'
+import { REFERENCE_KINDS } from './fitment.js'
+import { CONDITIONS, LISTING_STATES, LISTING_STATUSES } from './listing.js'
 
-const slug = z.string().regex(/^[a-z0-9-]{1,60}$/)
+const modelYear = z.int().min(1950).max(2100)
+/** A model, in all its years unless some are named; or a make, for what fits all its cars. */
+const Fits = z
+  .strictObject({
+    makeId: slug.optional(),
+    modelId: slug.optional(),
+    from: modelYear.optional(),
+    to: modelYear.optional(),
+    engineId: slug.optional(),
+  })
+  .refine(({ makeId, modelId }) => makeId || modelId, { path: ['modelId'], message: 'fits.nothing' })
+  .refine(({ modelId, from, to, engineId }) => modelId || !(from || to || engineId), {
+    path: ['modelId'],
+    message: 'fits.make_alone',
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+    path: ['to'],
+    message: 'fits.years',
+  })
+const CrossReference = z.strictObject({
+  kind: z.enum(REFERENCE_KINDS).default('OEM'),
+  number: line(60).refine(number => /[\p{L}\p{N}]/u.test(number), 'number.empty'),
+})
+
 const fields = {
   title: z.strictObject({ ar: line(200), en: line(200) }),
   description: z.strictObject({ ar: freeText(5000).default(''), en: freeText(5000).default('') }),
   categoryId: slug,
-  makeId: slug.nullable(),
   partNumber: line(60),
+  crossReferences: z.array(CrossReference).max(50).describe('numbers the same part has elsewhere'),
+  fits: z.array(Fits).max(50).describe('the cars it fits; none where it is for any'),
   brand: line(60).or(z.literal('')),
   condition: z.enum(CONDITIONS),
   price: Price.describe('VAT included'),
   stock: z.int().min(0).max(1_000_000),
+  warrantyMonths: z.int().min(0).max(120).nullable(),
   status: z.enum(LISTING_STATUSES),
 }
 
 export const CreateListing = z.strictObject({
   ...fields,
   description: fields.description.default({ ar: '', en: '' }),
-  makeId: fields.makeId.default(null),
+  crossReferences: fields.crossReferences.default([]),
+  fits: fields.fits.default([]),
   brand: fields.brand.default(''),
   condition: fields.condition.default('NEW'),
+  warrantyMonths: fields.warrantyMonths.default(null),
   status: z.enum(['DRAFT', 'ACTIVE']).default('DRAFT'),
 })
 
@@ -37,34 +66,40 @@ export const EditListing = z
   .partial()
   .refine(edit => Object.keys(edit).some(name => name !== 'stockWas'))
 
-export const SearchListings = z.strictObject({
-  q: z.string().trim().max(100).optional(),
-  category: slug.optional(),
-  make: slug.optional(),
-  seller: id.optional(),
-  inStock: z.stringbool().default(false),
-  ...paging,
-})
+export const ListingFilters = { condition: z.enum(CONDITIONS).optional() }
 
-export const ListingView = z.object({
+const SellerCard = SellerView.pick({ id: true, tradeName: true, crNumber: true, vatNumber: true, city: true })
+
+export const ListingCard = z.object({
   id: z.uuid(),
   title: z.object({ ar: z.string(), en: z.string() }),
-  description: z.object({ ar: z.string(), en: z.string() }),
   categoryId: z.string(),
-  makeId: z.string().nullable(),
   partNumber: z.string(),
   brand: z.string(),
   condition: z.enum(CONDITIONS),
   price: Money.describe('VAT included'),
   stock: z.int(),
-  status: z.enum(LISTING_STATUSES),
+  status: z.enum(LISTING_STATES).describe('SOLD_OUT: on sale, with nothing left'),
+  warrantyMonths: z.int().nullable(),
   isFeatured: z.boolean(),
-  seller: SellerView,
+  seller: SellerCard,
   createdAt: z.iso.datetime(),
+})
+export const ListingPage = pageOf(ListingCard)
+
+export const ListingView = ListingCard.extend({
+  description: z.object({ ar: z.string(), en: z.string() }),
+  crossReferences: z.array(z.object({ kind: z.enum(REFERENCE_KINDS), number: z.string() })),
+  fits: z.array(
+    z.object({
+      makeId: z.string(),
+      modelId: z.string().nullable().describe('null: every car of the make'),
+      from: z.int().nullable(),
+      to: z.int().nullable(),
+      engineId: z.string().nullable().describe('null: whatever the engine'),
+    }),
+  ),
+  featuredUntil: z.iso.datetime().nullable(),
+  seller: SellerView,
   updatedAt: z.iso.datetime(),
 })
-export const ListingPage = pageOf(ListingView)
-
-const named = z.object({ id: z.string(), name: z.object({ ar: z.string(), en: z.string() }) })
-export const MakeList = z.object({ items: z.array(named) })
-export const CategoryList = z.object({ items: z.array(named.extend({ parentId: z.string().nullable() })) })

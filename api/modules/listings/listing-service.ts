@@ -1,16 +1,22 @@
-import type { QueryBuilder } from 'objection'
 import type { Actor } from '../../platform/actor.js'
-import type { Clock } from '../../platform/clock.js'
+import { type Clock, riyadhYear } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
-import { isForeignKeyViolation } from '../../platform/driver-errors.js'
 import { AppError, notFound } from '../../platform/errors.js'
+import { newId } from '../../platform/ids.js'
+import type { Logger } from '../../platform/logger.js'
 import type { Cursors, Page, PageRequest } from '../../platform/page.js'
+import type { Reads } from '../../platform/reads.js'
 import type { AuditService } from '../audit/audit-service.js'
+import type { CatalogueService } from '../catalogue/catalogue-service.js'
 import type { Seller } from '../sellers/seller.js'
 import type { SellerService } from '../sellers/seller-service.js'
+import { type CrossReference, keysOf } from './fitment.js'
 import { Listing } from './listing.js'
-import type { Offer } from './listing-presenter.js'
+import type { CardRow, DetailRow } from './listing-presenter.js'
+import { DETAIL, OWN_CARDS } from './listing-queries.js'
+import { completed, known, replaceFitments, replaceNumbers, type WantedFitment } from './listing-writing.js'
 import { lockStock, onSale, returnStock, type StockLine, takeStock } from './stock.js'
+import { learn } from './vocabulary.js'
 
 export type ListingFields = Pick<
   Listing,
@@ -19,56 +25,63 @@ export type ListingFields = Pick<
   | 'descriptionAr'
   | 'descriptionEn'
   | 'categoryId'
-  | 'makeId'
   | 'partNumber'
   | 'brand'
   | 'condition'
   | 'priceHalalas'
   | 'stock'
+  | 'warrantyMonths'
   | 'status'
->
-export type ListingSearch = PageRequest & {
-  q?: string | undefined
-  category?: string | undefined
-  make?: string | undefined
-  seller?: string | undefined
-  inStock?: boolean
-}
+> & { fits: readonly WantedFitment[]; crossReferences: readonly CrossReference[] }
 
-type Deps = { db: Db; clock: Clock; cursors: Cursors; audit: AuditService; sellers: SellerService }
+/** A listing, and the moment it was looked at. */
+export type Seen = { listing: DetailRow; at: Date }
+
+type Deps = {
+  db: Db
+  reads: Reads
+  clock: Clock
+  logger: Logger
+  cursors: Cursors
+  audit: AuditService
+  catalogue: CatalogueService
+  sellers: SellerService
+}
 export type ListingService = ReturnType<typeof createListingService>
 
-export function createListingService({ db, clock, cursors, audit, sellers }: Deps) {
+export function createListingService(deps: Deps) {
+  const { db, reads, clock, logger, cursors, audit, catalogue, sellers } = deps
   return {
-    async create(input: ListingFields, actor: Actor): Promise<Offer> {
+    async create({ fits, crossReferences, ...fields }: ListingFields, actor: Actor): Promise<Seen> {
       const seller = await sellers.ownedBy(actor)
-      if (input.status === 'ACTIVE') assertMayPublish(seller)
-      const listing = await known(() =>
+      if (fields.status === 'ACTIVE') assertMayPublish(seller)
+      const fitments = await complete(fits)
+      const id = newId()
+      await known(() =>
         db.transaction(async trx => {
-          const created = await Listing.query(trx).insertAndFetch({ ...input, sellerId: seller.id })
-          await audit.record(trx, actor, 'listing_created', { type: 'listing', id: created.id })
-          return created
+          const keys = keysOf(fitments, crossReferences)
+          await Listing.query(trx).insert({ id, ...fields, keys, sellerId: seller.id })
+          await replaceFitments(trx, new Map([[id, fitments]]))
+          await replaceNumbers(trx, new Map([[id, crossReferences]]))
+          await audit.record(trx, actor, 'listing_created', { type: 'listing', id })
         }),
       )
-      return offer(listing, seller)
+      return written(id)
     },
 
     /**
      * `stockWas` is the quantity the seller saw: an order that came between makes the edit a conflict, so that
      * an old number never puts sold parts back on sale.
      */
-    async edit(id: string, input: Partial<ListingFields>, actor: Actor, stockWas?: number): Promise<Offer> {
+    async edit(id: string, input: Partial<ListingFields>, actor: Actor, stockWas?: number): Promise<Seen> {
       const seller = await sellers.ownedBy(actor)
       seller.assertNotSuspended()
       if (input.status === 'ACTIVE') assertMayPublish(seller)
-      const listing = await known(() =>
+      const { fits, crossReferences, ...fields } = input
+      const fitments = fits && (await complete(fits))
+      await known(() =>
         db.transaction(async trx => {
-          const found = await Listing.query(trx)
-            .findById(id)
-            .where({ seller_id: seller.id })
-            .whereNot({ status: 'REMOVED' })
-            .forUpdate()
-          if (!found) throw notFound('listing', id)
+          const found = await lockOwn(trx, id, seller)
           if (stockWas !== undefined && stockWas !== found.stock) throw stockChanged(found.stock)
           await audit.record(
             trx,
@@ -77,46 +90,33 @@ export function createListingService({ db, clock, cursors, audit, sellers }: Dep
             { type: 'listing', id },
             { fields: Object.keys(input) },
           )
-          return found.$query(trx).patchAndFetch({ ...input, updatedAt: clock.now() })
+          if (fitments) await replaceFitments(trx, new Map([[id, fitments]]))
+          if (crossReferences) await replaceNumbers(trx, new Map([[id, crossReferences]]))
+          const kept = await detail(id, trx)
+          const keys = keysOf(fitments ?? kept.fits, crossReferences ?? kept.crossReferences)
+          await found.$query(trx).patch({ ...fields, keys, updatedAt: clock.now() })
         }),
       )
-      return offer(listing, seller)
+      return written(id)
     },
 
-    /** An offer anybody may see; one that is not on sale is seen by its seller only. */
-    async get(id: string, actor: Actor): Promise<Offer> {
-      const listing = await Listing.query(db).findById(id)
-      if (!listing) throw notFound('listing', id)
-      const seller = await sellers.get(listing.sellerId)
-      const isOwner = actor.kind === 'user' && seller.ownerId === actor.id
-      if (listing.status !== 'ACTIVE' && !isOwner) throw notFound('listing', id)
-      return offer(listing, seller)
-    },
-
-    /** What is on sale, newest first. Words are matched whole, in either language, or as a part number. */
-    async search(search: ListingSearch): Promise<Page<Offer>> {
-      return offers(search, `listings:${JSON.stringify(filterOf(search))}`, query => {
-        query.where({ status: 'ACTIVE' })
-        filter(query, search)
-      })
+    /** A listing anybody may see; one that is not on sale is seen by its seller only. */
+    async get(id: string, actor: Actor): Promise<Seen> {
+      const listing = await detail(id)
+      const isOwner = actor.kind === 'user' && listing.ownerId === actor.id
+      const isOnSale =
+        (listing.state === 'ACTIVE' || listing.state === 'SOLD_OUT') && listing.sellerStatus !== 'SUSPENDED'
+      if (!isOnSale && !isOwner) throw notFound('listing', id)
+      return { listing, at: clock.now() }
     },
 
     /** The caller's own listings, whatever their state. */
-    async mine(page: PageRequest, actor: Actor): Promise<Page<Offer>> {
+    async mine({ limit, cursor }: PageRequest, actor: Actor): Promise<Page<CardRow> & { at: Date }> {
       const seller = await sellers.ownedBy(actor)
-      return offers(page, `listings:of:${seller.id}`, query =>
-        query.where({ seller_id: seller.id }).whereNot({ status: 'REMOVED' }),
-      )
-    },
-
-    async makes(): Promise<{ id: string; nameAr: string; nameEn: string }[]> {
-      return db('makes').orderBy('id').select('id', 'name_ar as nameAr', 'name_en as nameEn')
-    },
-
-    async categories(): Promise<{ id: string; parentId: string | null; nameAr: string; nameEn: string }[]> {
-      return db('categories')
-        .orderBy(['position', 'id'])
-        .select('id', 'parent_id as parentId', 'name_ar as nameAr', 'name_en as nameEn')
+      const list = `listings:of:${seller.id}`
+      const below = cursor === undefined ? null : cursors.decode(list, cursor)
+      const rows = await reads<CardRow>(OWN_CARDS, [seller.id, below, limit + 1])
+      return { ...cursors.page(list, rows, limit, row => String(row.seq)), at: clock.now() }
     },
 
     onSale: (lines: readonly StockLine[]) => onSale(db, lines),
@@ -128,53 +128,36 @@ export function createListingService({ db, clock, cursors, audit, sellers }: Dep
     lock: lockStock,
   }
 
-  async function offers(
-    page: PageRequest,
-    list: string,
-    narrow: (query: QueryBuilder<Listing, Listing[]>) => void,
-  ): Promise<Page<Offer>> {
-    const query = Listing.query(db)
-      .orderBy('id', 'desc')
-      .limit(page.limit + 1)
-    narrow(query)
-    if (page.cursor !== undefined) query.where('id', '<', cursors.decode(list, page.cursor))
-    const { items, nextCursor } = cursors.page(list, await query, page.limit, listing => listing.id)
-    const owners = await sellers.byIds(items.map(listing => listing.sellerId))
-    return { items: items.map(listing => offer(listing, owners.get(listing.sellerId) as Seller)), nextCursor }
+  async function complete(fits: readonly WantedFitment[]) {
+    return completed(fits, await catalogue.reference(), riyadhYear(clock.now()))
   }
 
-  function filter(query: QueryBuilder<Listing, Listing[]>, search: ListingSearch): void {
-    const { category, make, seller, inStock, q } = search
-    // a category stands for its children too
-    if (category)
-      query.whereRaw('category_id in (select id from categories where id = ? or parent_id = ?)', [
-        category,
-        category,
-      ])
-    if (make) query.where({ make_id: make })
-    if (seller) query.where({ seller_id: seller })
-    if (inStock) query.where('stock', '>', 0)
-    // plainto_tsquery reads operators and wildcards as text; a part number is found however it is parted
-    if (q) {
-      query.whereRaw("search @@ (plainto_tsquery('simple', ?) || plainto_tsquery('simple', ?))", [
-        q,
-        q.replace(/[-\s./]/g, ''),
-      ])
-    }
+  async function detail(id: string, trx?: Trx): Promise<DetailRow> {
+    const rows = trx
+      ? (await trx.raw<{ rows: DetailRow[] }>(DETAIL.text.replace('$1', '?'), [id])).rows
+      : await reads<DetailRow>(DETAIL, [id])
+    const [listing] = rows
+    if (!listing) throw notFound('listing', id)
+    return listing
   }
 
-  function offer(listing: Listing, seller: Seller): Offer {
-    return { listing, seller, now: clock.now() }
+  async function written(id: string): Promise<Seen> {
+    const listing = await detail(id)
+    const numbers = [listing.partNumber, ...listing.crossReferences.map(({ number }) => number)]
+    await learn(db, logger, [{ ...listing, numbers }])
+    return { listing, at: clock.now() }
   }
 }
 
-const filterOf = ({ q, category, make, seller, inStock }: ListingSearch) => [
-  q,
-  category,
-  make,
-  seller,
-  inStock,
-]
+async function lockOwn(trx: Trx, id: string, seller: Seller): Promise<Listing> {
+  const found = await Listing.query(trx)
+    .findById(id)
+    .where({ seller_id: seller.id })
+    .whereNot({ status: 'REMOVED' })
+    .forUpdate()
+  if (!found) throw notFound('listing', id)
+  return found
+}
 
 function stockChanged(stock: number): AppError {
   return new AppError(
@@ -191,22 +174,6 @@ function assertMayPublish(seller: Seller): void {
       'conflict',
       'sellers.not_approved',
       'The seller account is not approved yet; keep the listing a draft.',
-    )
-  }
-}
-
-/** A category or make that does not exist is the caller's mistake, found by the foreign key. */
-async function known<T>(write: () => Promise<T>): Promise<T> {
-  try {
-    return await write()
-  } catch (error) {
-    if (!isForeignKeyViolation(error)) throw error
-    throw new AppError(
-      'invalid',
-      'listings.unknown_reference',
-      'There is no such category or make.',
-      {},
-      { cause: error },
     )
   }
 }

@@ -1,14 +1,16 @@
 import { BaseModel } from '../../platform/model.js'
 import type { Halalas } from '../../platform/money.js'
 
+/** What a seller sets. */
 export const LISTING_STATUSES = ['DRAFT', 'ACTIVE', 'PAUSED', 'REMOVED'] as const
+/** What it is: on sale with nothing left is sold out, until stock comes back. The database says so itself. */
+export const LISTING_STATES = ['DRAFT', 'ACTIVE', 'PAUSED', 'SOLD_OUT', 'REMOVED'] as const
 export const CONDITIONS = ['NEW', 'USED', 'REFURBISHED'] as const
 
 export class Listing extends BaseModel {
   static override tableName = 'listings'
   declare sellerId: string
   declare categoryId: string
-  declare makeId: string | null
   declare titleAr: string
   declare titleEn: string
   declare descriptionAr: string
@@ -19,7 +21,10 @@ export class Listing extends BaseModel {
   /** What the buyer pays for one, VAT included. */
   declare priceHalalas: Halalas
   declare stock: number
+  declare warrantyMonths: number | null
   declare status: (typeof LISTING_STATUSES)[number]
   declare featuredUntil: Date | null
+  /** What it is found by beside its words: see keysOf. */
+  declare keys: string[]
   declare updatedAt: Date
 }

@@ -1,0 +1,32 @@
+import { partKey } from '../../platform/fold.js'
+
+/** A car a part fits: a model in some of its years, or, with neither, every car of the make. */
+export type Fitment = {
+  makeId: string
+  modelId: string | null
+  from: number | null
+  to: number | null
+  engineId: string | null
+}
+
+export const REFERENCE_KINDS = ['OEM', 'AFTERMARKET', 'SUPERSEDED'] as const
+/** A number the same part has elsewhere, as printed. */
+export type CrossReference = { kind: (typeof REFERENCE_KINDS)[number]; number: string }
+
+/**
+ * What a listing is found by beside its words. m: a make, w: all of a make's cars, v: a model, y: a model in a
+ * year, n: a part number, without its punctuation.
+ */
+export function keysOf(fits: readonly Fitment[], numbers: readonly CrossReference[]): string[] {
+  const keys = new Set<string>()
+  for (const { makeId, modelId, from, to } of fits) {
+    keys.add(`m:${makeId}`)
+    if (modelId === null || from === null || to === null) keys.add(`w:${makeId}`)
+    else {
+      keys.add(`v:${modelId}`)
+      for (let year = from; year <= to; year++) keys.add(`y:${modelId}@${year}`)
+    }
+  }
+  for (const { number } of numbers) keys.add(`n:${partKey(number)}`)
+  return [...keys]
+}

@@ -1,0 +1,34 @@
+import type { Statement } from '../../platform/reads.js'
+
+/** What a card in a list of listings shows. Reads listings (l) and sellers (s). */
+export const CARD = `
+  l.id, l.title_ar as "titleAr", l.title_en as "titleEn", l.category_id as "categoryId",
+  l.part_number as "partNumber", l.brand, l.condition, l.price_halalas as "priceHalalas", l.stock, l.state,
+  l.warranty_months as "warrantyMonths", l.featured_until as "featuredUntil", l.created_at as "createdAt",
+  l.seller_id as "sellerId", s.trade_name as "tradeName", s.cr_number as "crNumber", s.vat_number as "vatNumber", s.city`
+
+/** A suspended seller sells nothing. */
+export const CARDS = `select ${CARD}, l.seq from listings l
+  join sellers s on s.id = l.seller_id and s.status <> 'SUSPENDED'`
+
+/** A seller's own, whatever their state, newest first. */
+export const OWN_CARDS: Statement = {
+  name: 'listings-own',
+  text: `select ${CARD}, l.seq from listings l join sellers s on s.id = l.seller_id
+    where l.seller_id = $1 and l.status <> 'REMOVED' and l.seq < coalesce($2, 9223372036854775807)
+    order by l.seq desc limit $3`,
+}
+
+/** A listing whole, in one round trip. Reads listings, sellers, listing_fitments and listing_numbers. */
+export const DETAIL: Statement = {
+  name: 'listings-detail',
+  text: `
+    select ${CARD}, l.description_ar as "descriptionAr", l.description_en as "descriptionEn", l.updated_at as "updatedAt",
+      s.legal_name as "legalName", s.status as "sellerStatus", s.owner_id as "ownerId",
+      (select coalesce(json_agg(json_build_object('makeId', f.make_id, 'modelId', f.model_id,
+          'from', f.year_from, 'to', f.year_to, 'engineId', f.engine_id) order by f.position), '[]')
+        from listing_fitments f where f.listing_id = l.id) as fits,
+      (select coalesce(json_agg(json_build_object('kind', n.kind, 'number', n.number) order by n.position), '[]')
+        from listing_numbers n where n.listing_id = l.id) as "crossReferences"
+    from listings l join sellers s on s.id = l.seller_id where l.id = $1`,
+}

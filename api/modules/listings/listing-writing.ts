@@ -1,0 +1,84 @@
+import type { Trx } from '../../platform/database.js'
+import { isForeignKeyViolation } from '../../platform/driver-errors.js'
+import { AppError } from '../../platform/errors.js'
+import type { Reference } from '../catalogue/reference.js'
+import type { CrossReference, Fitment } from './fitment.js'
+
+export type WantedFitment = {
+  makeId?: string | undefined
+  modelId?: string | undefined
+  from?: number | undefined
+  to?: number | undefined
+  engineId?: string | undefined
+}
+
+/** Fitments as they are kept: the make of each model, and its years where none are named. */
+export function completed(
+  fits: readonly WantedFitment[],
+  { models }: Reference,
+  thisYear: number,
+): Fitment[] {
+  return fits.map(({ makeId, modelId, from, to, engineId = null }) => {
+    if (modelId === undefined)
+      return { makeId: makeId as string, modelId: null, from: null, to: null, engineId: null }
+    const model = models.find(({ id }) => id === modelId)
+    if (!model || (makeId !== undefined && makeId !== model.makeId)) throw unknownReference()
+    // what is still sold is sold as next year's model too
+    const last = model.yearTo ?? thisYear + 1
+    const years = { from: from ?? model.yearFrom, to: to ?? Math.max(last, from ?? last) }
+    return { makeId: model.makeId, modelId, ...years, engineId }
+  })
+}
+
+/** Puts the fitments of listings in place of those they had. */
+export async function replaceFitments(trx: Trx, of: ReadonlyMap<string, readonly Fitment[]>): Promise<void> {
+  await trx('listing_fitments')
+    .whereIn('listing_id', [...of.keys()])
+    .delete()
+  const rows = [...of].flatMap(([id, fits]) =>
+    fits.map((fit, position) => ({
+      listing_id: id,
+      position,
+      make_id: fit.makeId,
+      model_id: fit.modelId,
+      engine_id: fit.engineId,
+      year_from: fit.from,
+      year_to: fit.to,
+    })),
+  )
+  if (rows.length > 0) await trx.batchInsert('listing_fitments', rows, 1_000)
+}
+
+/** Puts the cross-reference numbers of listings in place of those they had. */
+export async function replaceNumbers(
+  trx: Trx,
+  of: ReadonlyMap<string, readonly CrossReference[]>,
+): Promise<void> {
+  await trx('listing_numbers')
+    .whereIn('listing_id', [...of.keys()])
+    .delete()
+  const rows = [...of].flatMap(([id, numbers]) =>
+    numbers.map(({ kind, number }, position) => ({ listing_id: id, position, kind, number })),
+  )
+  if (rows.length > 0) await trx.batchInsert('listing_numbers', rows, 1_000)
+}
+
+/** A category, make, model or engine that does not exist is the caller's mistake, found by the foreign key. */
+export async function known<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    if (isForeignKeyViolation(error)) throw unknownReference(error)
+    throw error
+  }
+}
+
+function unknownReference(cause?: unknown): AppError {
+  return new AppError(
+    'invalid',
+    'listings.unknown_reference',
+    'There is no such category, make, model or engine.',
+    {},
+    { cause },
+  )
+}

@@ -1,0 +1,150 @@
+import type { Clock } from '../../platform/clock.js'
+import type { Cursors, Page, PageRequest } from '../../platform/page.js'
+import type { Reads } from '../../platform/reads.js'
+import type { CatalogueService } from '../catalogue/catalogue-service.js'
+import type { Reference } from '../catalogue/reference.js'
+import type { CardRow } from '../listings/listing-presenter.js'
+import { countFacets, type Facets } from './facets.js'
+import { createLexicon, type Lexicon } from './lexicon.js'
+import { positionOf, type Sort } from './positions.js'
+import { compile, keyed, type Part, readQuery } from './query-text.js'
+import { mended } from './spelling.js'
+import { batchCards, type Filters, newestCards, pricedCards, type Wanted } from './statements.js'
+
+export type Search = PageRequest & {
+  q?: string | undefined
+  category?: string | undefined
+  brand?: string | undefined
+  make?: string | undefined
+  vehicle?: string | undefined
+  year?: number | undefined
+  engine?: string | undefined
+  condition?: string | undefined
+  priceFrom?: number | undefined
+  priceTo?: number | undefined
+  seller?: string | undefined
+  inStock?: boolean
+  featured?: boolean
+  sort?: Sort | undefined
+  facets?: boolean
+}
+export type Results = Page<CardRow> & { isMended: boolean; at: Date; facets?: Facets }
+
+type Deps = { reads: Reads; clock: Clock; cursors: Cursors; catalogue: CatalogueService }
+export type SearchService = ReturnType<typeof createSearchService>
+
+/** A batch for ranking holds at least so many, where there are so many. */
+const RANKED_AT_LEAST = 60
+
+export function createSearchService({ reads, clock, cursors, catalogue }: Deps) {
+  const lexicons = new WeakMap<Reference, Lexicon>()
+  return {
+    /** What is on sale and fits the search, page by page. Finding nothing, it looks for what was probably meant. */
+    async find(search: Search): Promise<Results> {
+      const at = clock.now()
+      const lexicon = lexiconOf(await catalogue.reference())
+      const text = readQuery(search.q ?? '', lexicon)
+      const filters = filtersOf(search, at)
+      const parts = [...text, ...keyParts(search, lexicon)]
+      if (search.q && text.length === 0) return { items: [], nextCursor: null, isMended: false, at }
+      const page = await pageOf(search, parts, filters)
+      if (page.items.length > 0 || search.cursor !== undefined || text.length === 0)
+        return { ...page, isMended: false, at, ...(await facetsOf(search, parts, filters)) }
+      const better = (await mended(reads, parts)) ?? parts
+      const second = better === parts ? page : await pageOf(search, better, filters)
+      return { ...second, isMended: better !== parts, at, ...(await facetsOf(search, better, filters)) }
+    },
+  }
+
+  function lexiconOf(reference: Reference): Lexicon {
+    const known = lexicons.get(reference) ?? createLexicon(reference)
+    lexicons.set(reference, known)
+    return known
+  }
+
+  async function facetsOf({ facets }: Search, parts: Part[], filters: Filters): Promise<{ facets?: Facets }> {
+    return facets ? { facets: await countFacets(reads, parts, filters) } : {}
+  }
+
+  function pageOf(search: Search, parts: Part[], filters: Filters): Promise<Page<CardRow>> {
+    const wanted = parts.length > 0 ? compile(parts) : null
+    const sort = search.sort ?? (search.q ? 'relevance' : 'newest')
+    // the list a cursor belongs to: this search, however it was spelled
+    const list = `search:${JSON.stringify([wanted, { ...filters, featuredAt: search.featured }, sort])}`
+    const position = search.cursor === undefined ? null : positionOf(cursors.decode(list, search.cursor))
+    if (sort === 'price_asc' || sort === 'price_desc') return byPrice(sort)
+    return wanted ? inBatches(wanted, sort === 'relevance') : newest()
+
+    async function newest() {
+      const [statement, values] = newestCards(filters, position?.[0] ?? null, search.limit + 1)
+      const rows = await reads<CardRow>(statement, values)
+      return cursors.page(list, rows, search.limit, row => String(row.seq))
+    }
+
+    async function byPrice(order: 'price_asc' | 'price_desc') {
+      const after = position && { price: position[0] as number, seq: position[1] as number }
+      const direction = order === 'price_asc' ? 'asc' : 'desc'
+      const [statement, values] = pricedCards(wanted, filters, direction, after, search.limit + 1)
+      const rows = await reads<CardRow>(statement, values)
+      return cursors.page(list, rows, search.limit, row => `${row.priceHalalas}:${row.seq}`)
+    }
+
+    /** Batch after batch until the page is full: see the database's find_listings. */
+    async function inBatches(wanted: Wanted, isRanked: boolean): Promise<Page<CardRow>> {
+      const { limit } = search
+      const items: CardRow[] = []
+      let start = position?.[0] ?? null
+      let after = position?.[1] === undefined ? null : { score: position[1], seq: position[2] as number }
+      for (;;) {
+        const room = limit - items.length
+        const enough = isRanked ? Math.max(RANKED_AT_LEAST, limit + 1) : limit + 1
+        const [statement, values] = batchCards({
+          wanted,
+          filters,
+          isRanked,
+          start,
+          after,
+          limit: room + 1,
+          enough,
+        })
+        const rows = await reads<BatchRow>(statement, values)
+        const end = rows.pop() as BatchRow
+        start ??= end.newest
+        const last = rows.slice(0, room).at(-1)
+        items.push(...rows.slice(0, room).filter(row => row.sellerStatus !== 'SUSPENDED'))
+        const next = rows.length > room && last ? `${start}:${last.score}:${last.seq}` : `${end.seq}`
+        if (rows.length <= room && end.seq < 0) return { items, nextCursor: null }
+        if (items.length >= limit || rows.length > room)
+          return { items, nextCursor: cursors.encode(list, next) }
+        start = end.seq
+        after = null
+      }
+    }
+  }
+}
+
+type BatchRow = CardRow & { score: number; newest: number | null; sellerStatus: string }
+
+const filtersOf = (search: Search, now: Date): Filters => ({
+  condition: search.condition,
+  priceFrom: search.priceFrom,
+  priceTo: search.priceTo,
+  seller: search.seller,
+  inStock: search.inStock ?? false,
+  featuredAt: search.featured ? now : undefined,
+  engine: search.engine,
+})
+
+/** The filters that listings carry keys for. */
+function keyParts({ category, brand, make, vehicle, year }: Search, lexicon: Lexicon): Part[] {
+  const parts: Part[] = []
+  if (category) parts.push(keyed(lexicon.branch(category).map(id => `c:${id}`)))
+  if (brand) parts.push(keyed([`b:${brand.toLowerCase()}`]))
+  if (make) parts.push(keyed([`m:${make}`]))
+  if (vehicle) {
+    const own = year === undefined ? `v:${vehicle}` : `y:${vehicle}@${year}`
+    const makeId = lexicon.makeOf(vehicle)
+    parts.push(keyed(makeId ? [own, `w:${makeId}`] : [own]))
+  }
+  return parts
+}

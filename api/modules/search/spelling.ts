@@ -1,0 +1,66 @@
+import { distance } from 'fastest-levenshtein'
+import type { Reads, Statement } from '../../platform/reads.js'
+import type { Part } from './query-text.js'
+
+/** Words of the catalogue that begin like one typed, and those whose trigrams are nearest to it. */
+const WORDS: Statement = {
+  name: 'search-spelling-words',
+  text: `
+    select typed, word from unnest($1::text[]) typed cross join lateral (
+      (select word from search_words where word like typed || '%' order by word limit 12)
+      union
+      (select word from search_words order by word <-> typed limit 16)) near`,
+}
+
+/** Part numbers that hold what was typed, those that begin with it first. */
+const NUMBERS: Statement = {
+  name: 'search-spelling-numbers',
+  text: `
+    select typed, number from unnest($1::text[]) typed cross join lateral (
+      select number from search_numbers where number like '%' || typed || '%'
+      order by position(typed in number), number limit 50) near`,
+}
+
+/**
+ * What a search that found nothing may have meant: begun words, words with a slip or two, pieces of part numbers.
+ * Undefined where nothing is near.
+ */
+export async function mended(reads: Reads, parts: readonly Part[]): Promise<Part[] | undefined> {
+  const typed = parts.flatMap(({ spelled }) => (spelled && 'word' in spelled ? [spelled.word] : []))
+  const pieces = parts.flatMap(({ spelled }) => (spelled && 'number' in spelled ? [spelled.number] : []))
+  const [words, numbers] = await Promise.all([
+    typed.length > 0 ? reads<{ typed: string; word: string }>(WORDS, [typed]) : [],
+    pieces.length > 0 ? reads<{ typed: string; number: string }>(NUMBERS, [pieces]) : [],
+  ])
+  let isMended = false
+  const result = parts.map(part => {
+    const { spelled } = part
+    if (!spelled) return part
+    const near =
+      'word' in spelled
+        ? nearest(
+            spelled.word,
+            words.filter(row => row.typed === spelled.word).map(row => row.word),
+          )
+        : numbers.filter(row => row.typed === spelled.number).map(row => row.number)
+    if (near.length === 0) return part
+    isMended = true
+    return 'word' in spelled
+      ? { ...part, phrases: [...part.phrases, ...near.map(word => [word])] }
+      : { ...part, keys: [...part.keys, ...near.map(number => `n:${number}`)] }
+  })
+  return isMended ? result : undefined
+}
+
+/** One slip in a short word, two in a longer one; a word that is there needs no mending, but may be the beginning of another. */
+function nearest(typed: string, words: string[]): string[] {
+  const begun = words.filter(word => word !== typed && word.startsWith(typed))
+  const slips = typed.length < 3 ? 0 : typed.length < 5 ? 1 : 2
+  const near = words.includes(typed)
+    ? []
+    : words
+        .filter(word => distance(word, typed) <= slips)
+        .sort((a, b) => distance(a, typed) - distance(b, typed))
+        .slice(0, 4)
+  return [...new Set([...begun, ...near])]
+}

@@ -1,0 +1,132 @@
+import type { Statement } from '../../platform/reads.js'
+import { CARD, CARDS } from '../listings/listing-queries.js'
+
+/** The filters that no key answers, in the order every statement takes them. */
+export type Filters = {
+  condition?: string | undefined
+  priceFrom?: number | undefined
+  priceTo?: number | undefined
+  seller?: string | undefined
+  inStock?: boolean
+  featuredAt?: Date | undefined
+  engine?: string | undefined
+}
+const filterValues = (f: Filters) => [
+  f.condition ?? null,
+  f.priceFrom ?? null,
+  f.priceTo ?? null,
+  f.seller ?? null,
+  f.inStock ?? false,
+  f.featuredAt ?? null,
+  f.engine ?? null,
+]
+
+/** Words and keys as compile_search takes them. */
+export type Wanted = { words: string[]; keys: string[] }
+export type Batch = {
+  wanted: Wanted
+  filters: Filters
+  isRanked: boolean
+  /** The newest seq of the batch; null: the newest there is. */
+  start: number | null
+  after: { score: number; seq: number } | null
+  limit: number
+  enough: number
+}
+
+const found = (batch: Batch) => [
+  batch.wanted.words,
+  batch.wanted.keys,
+  batch.isRanked,
+  batch.start,
+  batch.after?.score ?? null,
+  batch.after?.seq ?? null,
+  batch.limit,
+  batch.enough,
+  ...filterValues(batch.filters),
+]
+const FIND = `find_listings(compile_search($1, $2), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
+
+/** The cards of a batch, and at the end a row without a card: where the next batch begins. */
+export const batchCards = (batch: Batch): [Statement, unknown[]] => [BATCH_CARDS, found(batch)]
+const BATCH_CARDS: Statement = {
+  name: 'search-batch',
+  text: `
+    select ${CARD}, h.seq, h.score, s.status as "sellerStatus",
+      case when h.id is null then (select max(seq) from listings) end as newest
+    from ${FIND} h left join listings l on l.id = h.id left join sellers s on s.id = l.seller_id`,
+}
+
+/** At most a thousand of what is found, newest first, counted by what they are. */
+export const facetCounts = (batch: Batch): [Statement, unknown[]] => [FACET_COUNTS, found(batch)]
+const FACET_COUNTS: Statement = {
+  name: 'search-facets',
+  text: `
+    select grouping(category_id, brand, condition) as set, category_id as category, brand, condition,
+      count(h.id)::integer as count,
+      min(price_halalas) as lowest, max(price_halalas) as highest, min(h.seq) filter (where h.id is null) as rest
+    from ${FIND} h left join listings l on l.id = h.id
+    group by grouping sets ((category_id), (brand), (condition), ())`,
+}
+
+/** The same filters as conditions, for statements that walk an index in order instead. */
+const conditions = (first: number) => {
+  const [condition, from, to, seller, inStock, featuredAt, engine] = Array.from(
+    { length: 7 },
+    (_, n) => `$${first + n}`,
+  )
+  return `l.status = 'ACTIVE'
+    and (${condition}::text is null or l.condition = ${condition})
+    and (${from}::bigint is null or l.price_halalas >= ${from})
+    and (${to}::bigint is null or l.price_halalas <= ${to})
+    and (${seller}::uuid is null or l.seller_id = ${seller})
+    and (not ${inStock}::boolean or l.stock > 0)
+    and (${featuredAt}::timestamptz is null or l.featured_until > ${featuredAt})
+    and (${engine}::text is null or exists (
+      select from listing_fitments f where f.listing_id = l.id and (f.engine_id = ${engine} or f.engine_id is null)))`
+}
+
+/** Everything on sale, newest first, below a seq. */
+export const newestCards = (
+  filters: Filters,
+  below: number | null,
+  limit: number,
+): [Statement, unknown[]] => [
+  filters.seller ? NEWEST_OF_SELLER : NEWEST,
+  [...filterValues(filters), below, limit],
+]
+const walk = `${CARDS} where ${conditions(1)} and l.seq < coalesce($8, 9223372036854775807)
+  order by l.seq desc limit $9`
+const NEWEST: Statement = { name: 'search-newest', text: walk }
+const NEWEST_OF_SELLER: Statement = {
+  name: 'search-newest-of-seller',
+  text: walk.replace('($4::uuid is null or l.seller_id = $4)', 'l.seller_id = $4'),
+}
+
+/**
+ * By price. Unnamed, so that it is planned for its values: where many listings match, walking the prices finds a
+ * page soonest; where few do, finding them all and sorting.
+ */
+export function pricedCards(
+  wanted: Wanted | null,
+  filters: Filters,
+  direction: 'asc' | 'desc',
+  after: { price: number; seq: number } | null,
+  limit: number,
+): [Statement, unknown[]] {
+  const beyond = direction === 'asc' ? '>' : '<'
+  const text = `${CARDS} where ${conditions(1)}
+    ${wanted ? 'and l.search @@ compile_search($11::text[], $12::text[])' : ''}
+    and ($8::bigint is null or (l.price_halalas, l.seq) ${beyond} ($8, $9))
+    order by l.price_halalas ${direction}, l.seq ${direction} limit $10`
+  return [
+    { text },
+    [
+      ...filterValues(filters),
+      after?.price ?? null,
+      after?.seq ?? null,
+      limit,
+      ...(wanted ? [wanted.words, wanted.keys] : []),
+    ],
+  ]
+}
