@@ -62,6 +62,7 @@ const LISTINGS = `
     drop column search,
     drop column make_id,
     add column seq bigint not null generated always as identity,
+    add column sku text check (sku <> ''), -- the seller's own number
     add column warranty_months smallint check (warranty_months between 0 and 120),
     add column state text not null generated always as (
       case when status = 'ACTIVE' and stock = 0 then 'SOLD_OUT' else status end) stored,
@@ -75,6 +76,7 @@ const LISTINGS = `
   -- what a page of results reads stays in the row; long descriptions move out
   alter table listings alter column search set storage main;
   create unique index listings_seq_key on listings (seq);
+  create unique index listings_sku_key on listings (seller_id, sku) where sku is not null;
 `
 
 /** A listing's make was one column; it is a fitment now, to all of the make's cars. */
@@ -119,7 +121,7 @@ export async function down(db: Knex): Promise<void> {
   await db.raw(`
     drop table search_words, search_numbers, listing_numbers, listing_fitments;
     drop index if exists idx_listings_search, idx_listings_newest;
-    alter table listings drop column search, drop column state, drop column keys, drop column warranty_months,
+    alter table listings drop column search, drop column state, drop column keys, drop column warranty_months, drop column sku,
       drop column seq, add column make_id text references makes;
     alter table listings add column search tsvector not null generated always as (
       to_tsvector('simple', title_ar || ' ' || title_en || ' ' || brand || ' ' || part_number || ' ' ||
