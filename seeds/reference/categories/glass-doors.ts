@@ -11,7 +11,7 @@ export const glassDoors = ['glass-doors', 'القزاز والأبواب', 'Glas
     'door glass, side glass, window glass, side window, door window'],
   ['window-regulators', 'مكاين قزاز', 'Window regulators',
     'مكينة قزاز, مكاين قزاز, مكينة زجاج, ماكينة زجاج, ماكينة قزاز, ماكينة شباك, رافعة زجاج, رافعات زجاج, رافع زجاج, مكينة كزاز, جهاز رفع زجاج, مكينة دريشة',
-    'window regulator, window lifter, window winder, regulator window, glass regulator'],
+    'window regulator, window lifter, window winder, glass regulator'],
   ['door-handles', 'مسكات أبواب', 'Door handles',
     'مسكة باب, مسكات ابواب, مسكات باب, مسكة, مسكات, مقبض باب, مقابض ابواب, مقبض, مقابض, يد باب, يد باب خارجية, ايدي ابواب, اكرة باب, اكر ابواب, اوكرة باب',
     'door handle, outer door handle, inner door handle, exterior door handle, door pull'],
@@ -19,5 +19,5 @@ export const glassDoors = ['glass-doors', 'القزاز والأبواب', 'Glas
     'قفل باب, اقفال ابواب, قفل ابواب, كالون باب, كوالين ابواب, كيلون باب, سنتر لوك, سنترلوك, زرفيل باب, ماطور قفل, ماطور باب, قفل مركزي, غال باب',
     'door lock, lock actuator, door lock actuator, door latch, central locking, central lock'],
   ['doors', 'أبواب', 'Doors',
-    'باب, ابواب, باب سيارة, ابواب سيارات, باب امامي, ابواب امامية, باب كامل', 'door, door shell, car door, complete door'],
+    'باب, ابواب, باب سيارة, ابواب سيارات, باب كامل', 'door, door shell, car door, complete door'],
 ]] as const satisfies Root
