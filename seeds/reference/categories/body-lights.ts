@@ -27,6 +27,6 @@ export const bodyLights = ['body-lights', 'البودي والإضاءة', 'Body
     'اشارة, اشارات, غماز, غمازات, فلشر سيارة, سكنال, سكنالات, اشارة جانبية, اشارات جانبية',
     'turn signal, indicator, indicator light, blinker, side marker'],
   ['trunk-lids', 'شنط وأبواب خلفية', 'Trunk lids and tailgates',
-    'شنطة, شنط, شنطة خلفية, باب شنطة, غطا شنطة, غطاء شنطة, دبة شنطة, شنطة سيارة, دبة سيارة',
+    'شنطة, شنط, شنطة خلفية, باب شنطة, غطا شنطة, دبة شنطة, شنطة سيارة, دبة سيارة',
     'trunk, trunk lid, boot lid, bootlid, tailgate, liftgate, hatch, decklid'],
 ]] as const satisfies Root

@@ -2,7 +2,7 @@ import type { Root } from './tree.js'
 
 // biome-ignore format: a table is read by its rows
 export const electrical = ['electrical', 'الكهرباء', 'Electrical',
-  'كهرباء, كهربا, كهرباء سيارات, قطع كهرباء, كهربائيات', 'electrical, electrics, auto electrical', [
+  'كهرباء, كهرباء سيارات, قطع كهرباء, كهربائيات', 'electrical, electrics, auto electrical', [
   ['alternators', 'دينمو', 'Alternators',
     'دينمو, دينموات, دينامو, دينموهات, دينمو كهرباء, دينمو شحن, دينامو شحن, الترنيتر, الترنيتور, الترناتور, مولد كهرباء, مولد تيار',
     'alternator, dynamo, generator'],

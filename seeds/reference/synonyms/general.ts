@@ -2,7 +2,7 @@
 // biome-ignore format: a table is read by its rows
 export const generalWords = [
   // where
-  ['right', 'يمين, يمنى, ايمن, يمني', 'right, rh, rhs, right hand, right side'],
+  ['right', 'يمين, يمنى, ايمن', 'right, rh, rhs, right hand, right side'],
   ['left', 'يسار, شمال, يسرى, ايسر, يساري', 'left, lh, lhs, left hand, left side'],
   ['front', 'امامي, امامية, امام, قدام, قدامي, قدامية, اماميات', 'front, frt'],
   ['rear', 'خلفي, خلفية, خلف, ورا, وراني, ورانية, خلفيات', 'rear, back'],
@@ -11,8 +11,8 @@ export const generalWords = [
   ['inner', 'داخلي, جواني, من جوا', 'inner, inside, internal'],
   ['outer', 'خارجي, خارجية, براني, من برا', 'outer, outside, exterior, external'],
   ['side', 'جانبي, جانبية, جنب', 'side, lateral'],
-  ['driver-side', 'جهة السائق, جهة السواق, جنب السواق', 'driver side, drivers side'],
-  ['passenger-side', 'جهة الراكب, جنب الراكب', 'passenger side, passengers side'],
+  ['driver-side', 'جهة السائق, جهة السواق, جنب السواق', 'driver side'],
+  ['passenger-side', 'جهة الراكب, جنب الراكب', 'passenger side'],
   ['pair', 'جوز, زوج, حبتين', 'pair, two pieces'],
   ['piece', 'حبة, حبات, قطعة, قطع', 'piece, pc, pcs'],
   ['set', 'طقم, اطقم, سيت, مجموعة', 'set, kit'],
@@ -43,8 +43,8 @@ export const generalWords = [
   ['leather', 'جلد طبيعي, جلدي', 'leather'],
   ['chrome', 'كروم, مكروم, نيكل', 'chrome, chromed'],
   ['carbon-fibre', 'كاربون فايبر, كربون فايبر, الياف كربون', 'carbon fiber, carbon fibre'],
-  ['black', 'اسود, سوداء, سودا', 'black'],
-  ['white', 'ابيض, بيضاء, بيضا', 'white'],
+  ['black', 'اسود, سوداء', 'black'],
+  ['white', 'ابيض, بيضاء', 'white'],
   ['silver', 'فضي, فضية, سلفر', 'silver'],
   // the car it is for
   ['automatic', 'اوتوماتيك, اتوماتيك, اوتماتيك, اوتو', 'automatic, auto'],

@@ -13,7 +13,7 @@ export const particularBodyWords = [
   ['window-switch', 'مفاتيح قزاز, مفتاح قزاز, زر قزاز, ازرار قزاز, مفتاح زجاج', 'window switch, power window switch, master window switch'],
   ['radiator-fan', 'مروحة رديتر, مراوح رديتر, مروحة راديتر, مروحة ردياتير, مروحة تبريد', 'radiator fan, cooling fan, engine fan'],
   ['fan-clutch', 'كلتش مروحة, كلتش مروحة مكينة, فسكوز, فيسكوز', 'fan clutch, viscous fan clutch'],
-  ['radiator-cap', 'غطا رديتر, غطاء رديتر, غطا راديتر', 'radiator cap, rad cap'],
+  ['radiator-cap', 'غطا رديتر, غطا راديتر', 'radiator cap, rad cap'],
   ['heater-core', 'رديتر دفاية, دفاية, سخان دفاية', 'heater core, heater, heater radiator'],
   ['ac-drier', 'دراير, دراير مكيف, فلتر فريون', 'drier, ac drier, receiver drier, dryer'],
   ['expansion-valve', 'بلف مكيف, بلف تمدد, بلف فريون, بلف ثلاجة', 'expansion valve, ac valve'],

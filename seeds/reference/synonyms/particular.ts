@@ -18,7 +18,7 @@ export const particularWords = [
   ['throttle-body', 'ثروتل, ثروتل بودي, بوابة هواء, بوابة, ثروتل هواء', 'throttle, throttle body'],
   ['carburettor', 'كربريتر, كاربريتر, كربراتير, كربراتور, كربرتر', 'carburetor, carburettor, carb'],
   ['head-gasket', 'وجيه راس, وجيه راس مكينة, جوان وش سلندر, جوان راس', 'head gasket, cylinder head gasket'],
-  ['rocker-cover', 'غطا بلوف, غطا صبابات, غطا تاكيهات, غطاء بلوف, غطاء صبابات', 'valve cover, rocker cover, tappet cover'],
+  ['rocker-cover', 'غطا بلوف, غطا صبابات, غطا تاكيهات', 'valve cover, rocker cover, tappet cover'],
   ['engine-valve', 'صباب, صبابات, بلوف مكينة, صمامات محرك', 'engine valve'],
   ['tappet', 'تكايات, تكاية, تاكيه, تاكيهات, هيدروليك صبابات', 'tappet, valve lifter, hydraulic lifter'],
   ['connecting-rod', 'ذراع بستم, اذرعة بساتم, بيل, ذراع توصيل', 'connecting rod, con rod, conrod'],
