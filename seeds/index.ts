@@ -17,6 +17,7 @@ import { userRows } from './demo/users.js'
 import { put } from './put.js'
 import { categoryRows } from './reference/categories.js'
 import { makeRows } from './reference/makes.js'
+import { synonymRows } from './reference/synonyms.js'
 
 /** Table to the number of rows that were not there before. */
 export type Added = Record<string, number>
@@ -51,6 +52,7 @@ export function seedReference(db: Knex): Promise<Added> {
   return db.transaction(async trx => ({
     makes: await put(trx, 'makes', makeRows),
     categories: await put(trx, 'categories', categoryRows),
+    synonyms: await put(trx, 'synonyms', synonymRows),
   }))
 }
 

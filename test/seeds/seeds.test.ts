@@ -23,8 +23,8 @@ describe('seeds: reference data', () => {
   it('loads in production, without a single demo row', async () => {
     await seedAll(t.ownerUrl, { demo: false, environment: 'production' })
     expect(await t.db('makes')).to.have.length(20)
-    expect(await t.db('categories').whereNull('parent_id')).to.have.length(8)
-    expect(await t.db('categories').whereNotNull('parent_id')).to.have.length(40)
+    expect(await t.db('categories').whereNull('parent_id')).to.have.length(13)
+    expect(await t.db('categories').whereNotNull('parent_id')).to.have.length(100)
     for (const table of ['users', 'sellers', 'listings', 'orders', 'outbox']) {
       expect(await t.db(table), table).to.deep.equal([])
     }
