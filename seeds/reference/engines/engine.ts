@@ -1,0 +1,13 @@
+export type Fuel = 'PETROL' | 'DIESEL' | 'HYBRID' | 'ELECTRIC'
+
+/** The code stamped on the block, or the badge where the maker tells buyers no code; an electric motor has no litres. */
+export type Engine = readonly [
+  code: string,
+  displacementCc: number | null,
+  fuel: Fuel,
+  from: number,
+  to: number | null,
+]
+
+/** By the model's full id. */
+export type Engines = Record<string, readonly Engine[]>
