@@ -1,5 +1,6 @@
 import type { LeafId } from '../reference/categories.js'
 import { type MakeId, makes } from '../reference/makes.js'
+import { type ModelId, modelRows } from '../reference/vehicles.js'
 import { stableId, stableNumber } from '../stable-id.js'
 import { models } from './models.js'
 import { partKinds } from './part-kinds.js'
@@ -16,6 +17,8 @@ const GENUINE: ReadonlySet<string> = new Set([
   ...Object.values(makes).map(([, nameEn]) => nameEn),
   ...['Mobis', 'Motorcraft', 'GM', 'ACDelco', 'Mopar'],
 ])
+
+const MAKE_OF: ReadonlyMap<ModelId, MakeId> = new Map(modelRows.map(row => [row.id, row.make_id]))
 
 const CONDITION: Record<Condition, readonly [ar: string, en: string]> = {
   NEW: ['الحالة: جديد بالكرتون.', 'Condition: new, boxed.'],
@@ -66,10 +69,16 @@ function listingRow(seller: SellerKey, offer: Offer, words: Words) {
   }
 }
 
+function makeOf(id: ModelId): MakeId {
+  const make = MAKE_OF.get(id)
+  if (!make) throw new Error(`there is no model ${id}`)
+  return make
+}
+
 function partOffer([kind, model, partNumber, brand, price, condition]: PartRow, usual: Condition): Offer {
   return {
     category_id: partKinds[kind][0],
-    make_id: models[model][0],
+    make_id: makeOf(models[model][0]),
     part_number: partNumber,
     brand,
     condition: condition ?? usual,
@@ -79,8 +88,8 @@ function partOffer([kind, model, partNumber, brand, price, condition]: PartRow, 
 
 function partWords([kind, model, partNumber, brand, , condition]: PartRow, usual: Condition): Words {
   const [, kindAr, kindEn, noteAr, noteEn] = partKinds[kind]
-  const [make, modelAr, modelEn, from, to] = models[model]
-  const [makeAr, makeEn] = makes[make]
+  const [reference, modelAr, modelEn, from, to] = models[model]
+  const [makeAr, makeEn] = makes[makeOf(reference)]
   const [conditionAr, conditionEn] = CONDITION[condition ?? usual]
   const [originAr, originEn] = GENUINE.has(brand)
     ? [`قطعة أصلية (${brand}).`, `Genuine part (${brand}).`]

@@ -1,6 +1,6 @@
 type Make = readonly [nameAr: string, nameEn: string, otherNames?: readonly string[]]
 
-/** Makes sold in the Kingdom: id, Arabic name as its dealers write it, English name, and what buyers type. */
+/** Makes sold in the Kingdom, the most driven first: id, Arabic name as dealers write it, English name, what buyers type. */
 // biome-ignore format: a table is read by its rows
 export const makes = {
   toyota: ['تويوتا', 'Toyota', ['تيوتا', 'تايوتا']],

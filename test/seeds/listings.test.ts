@@ -22,7 +22,7 @@ const NUMBER_FORM: Partial<Record<MakeId, RegExp>> = {
 
 const namesIn = (text: string): string[] =>
   Object.entries(makes)
-    .filter(([, names]) => names.some(name => ` ${text} `.includes(` ${name} `)))
+    .filter(([, [nameAr, nameEn]]) => [nameAr, nameEn].some(name => ` ${text} `.includes(` ${name} `)))
     .map(([id]) => id)
 
 describe('seeds: the demo listings', () => {
@@ -66,12 +66,14 @@ describe('seeds: the demo listings', () => {
     }
   })
 
-  it('fill every make and every leaf of the category tree', () => {
+  it('fill the twenty makes most driven and every leaf of the category tree', () => {
     const roots = new Set(categoryRows.map(row => row.parent_id))
     const leaves = categoryRows.filter(row => !roots.has(row.id)).map(row => row.id)
     expect(leaves).to.have.length(40)
     expect(new Set(listingRows.map(row => row.category_id))).to.have.all.keys(leaves)
-    expect(new Set(listingRows.flatMap(row => row.make_id ?? []))).to.have.all.keys(Object.keys(makes))
+    expect(new Set(listingRows.flatMap(row => row.make_id ?? []))).to.have.all.keys(
+      Object.keys(makes).slice(0, 20), // the table begins with them
+    )
   })
 
   it('are mostly for sale, with stock to sell, a few of them featured', () => {

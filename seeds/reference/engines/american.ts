@@ -23,7 +23,7 @@ export const americanEngines = {
     ['EcoBoost 3.5', 3496, 'PETROL', 2015, null],
   ],
   'ford-explorer': [
-    ['Cologne 4.0', 4015, 'PETROL', 1991, 2010],
+    ['Cologne 4.0', 4009, 'PETROL', 1991, 2010],
     ['Modular 4.6', 4601, 'PETROL', 2002, 2010],
     ['Duratec 35', 3496, 'PETROL', 2011, 2019],
     ['EcoBoost 3.5', 3496, 'PETROL', 2013, 2019],
@@ -46,7 +46,7 @@ export const americanEngines = {
     ['LT1', 5733, 'PETROL', 1994, 1996],
     ['L36', 3791, 'PETROL', 1999, 2004],
     ['LS1', 5665, 'PETROL', 1999, 2006],
-    ['L98', 5967, 'PETROL', 2006, 2011],
+    ['L98', 5967, 'PETROL', 2006, 2010],
   ],
   'chevrolet-tahoe': [
     ['L31', 5733, 'PETROL', 1996, 2000],
@@ -142,4 +142,7 @@ export const americanEngines = {
     ['HEMI 5.7', 5654, 'PETROL', 2005, 2023],
     ['Pentastar 3.6', 3604, 'PETROL', 2011, 2023],
   ],
+  'tesla-model-3': [['Electric', null, 'ELECTRIC', 2025, null]],
+  'tesla-model-y': [['Electric', null, 'ELECTRIC', 2025, null]],
+  'lucid-air': [['Electric', null, 'ELECTRIC', 2023, null]],
 } satisfies Engines

@@ -1,6 +1,6 @@
 export type Fuel = 'PETROL' | 'DIESEL' | 'HYBRID' | 'ELECTRIC'
 
-/** The code stamped on the block, or the badge where the maker tells buyers no code; an electric motor has no litres. */
+/** The code stamped on the block, or the name buyers know where there is none; electric motors have no litres. */
 export type Engine = readonly [
   code: string,
   displacementCc: number | null,

@@ -167,11 +167,11 @@ export const japaneseEngines = {
   ],
   'suzuki-dzire': [['K12M', 1197, 'PETROL', 2013, 2024]],
   'suzuki-ertiga': [
-    ['K14B', 1373, 'PETROL', 2013, 2018],
+    ['K14B', 1372, 'PETROL', 2013, 2018],
     ['K15B', 1462, 'PETROL', 2019, null],
   ],
   'suzuki-ciaz': [
-    ['K14B', 1373, 'PETROL', 2015, 2018],
+    ['K14B', 1372, 'PETROL', 2015, 2018],
     ['K15B', 1462, 'PETROL', 2019, 2024],
   ],
   'subaru-forester': [

@@ -31,7 +31,7 @@ export const koreanEngines = {
   'hyundai-azera': [
     ['G6DB', 3342, 'PETROL', 2006, 2011],
     ['G6DC', 3470, 'PETROL', 2009, 2011],
-    ['G6DG', 2999, 'PETROL', 2012, 2022],
+    ['G6DG', 2999, 'PETROL', 2012, 2017],
   ],
   'hyundai-tucson': [
     ['G4GC', 1975, 'PETROL', 2005, 2009],
@@ -60,7 +60,7 @@ export const koreanEngines = {
     ['G4KG', 2359, 'PETROL', 2008, 2021],
     ['D4CB', 2497, 'DIESEL', 2008, 2021],
   ],
-  'hyundai-ioniq-5': [['E-GMP', null, 'ELECTRIC', 2022, null]],
+  'hyundai-ioniq-5': [['Electric', null, 'ELECTRIC', 2022, null]],
   'kia-rio': [
     ['G4EE', 1399, 'PETROL', 2006, 2011],
     ['G4ED', 1599, 'PETROL', 2006, 2011],

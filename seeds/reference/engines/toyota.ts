@@ -24,10 +24,9 @@ export const toyotaEngines = {
     ['2ZR-FXE', 1798, 'HYBRID', 2020, null],
   ],
   'toyota-yaris': [
-    ['1SZ-FE', 998, 'PETROL', 2000, 2005],
     ['2NZ-FE', 1298, 'PETROL', 2006, 2017],
     ['1NZ-FE', 1497, 'PETROL', 2006, 2017],
-    ['2NR-FE', 1496, 'PETROL', 2018, null],
+    ['2NR-FE', 1496, 'PETROL', 2018, 2023],
   ],
   'toyota-echo': [
     ['2NZ-FE', 1298, 'PETROL', 2000, 2005],
@@ -66,7 +65,7 @@ export const toyotaEngines = {
     ['2TR-FE', 2694, 'PETROL', 2004, 2023],
     ['1GR-FE', 3956, 'PETROL', 2003, 2023],
     ['T24A-FTS', 2393, 'PETROL', 2024, null],
-    ['1GD-FTV', 2755, 'DIESEL', 2020, null],
+    ['1GD-FTV', 2755, 'DIESEL', 2021, null],
   ],
   'toyota-fj-cruiser': [['1GR-FE', 3956, 'PETROL', 2007, 2023]],
   'toyota-fortuner': [
