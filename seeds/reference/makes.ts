@@ -1,6 +1,6 @@
 type Make = readonly [nameAr: string, nameEn: string, otherNames?: readonly string[]]
 
-/** Makes sold in the Kingdom, the most driven first: id, Arabic name as dealers write it, English name, what buyers type. */
+/** The most driven first: id, Arabic name as dealers write it, English name, what buyers type besides. */
 // biome-ignore format: a table is read by its rows
 export const makes = {
   toyota: ['تويوتا', 'Toyota', ['تيوتا', 'تايوتا']],

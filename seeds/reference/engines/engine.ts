@@ -1,6 +1,6 @@
 export type Fuel = 'PETROL' | 'DIESEL' | 'HYBRID' | 'ELECTRIC'
 
-/** The code stamped on the block, or the name buyers know where there is none; electric motors have no litres. */
+/** The code on the block, or else the name buyers know; an electric motor has no litres. */
 export type Engine = readonly [
   code: string,
   displacementCc: number | null,
