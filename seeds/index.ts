@@ -18,6 +18,7 @@ import { put } from './put.js'
 import { categoryRows } from './reference/categories.js'
 import { makeRows } from './reference/makes.js'
 import { synonymRows } from './reference/synonyms.js'
+import { engineRows, modelRows } from './reference/vehicles.js'
 
 /** Table to the number of rows that were not there before. */
 export type Added = Record<string, number>
@@ -49,6 +50,8 @@ export function seedReference(db: Knex): Promise<Added> {
   return db.transaction(async trx => ({
     makes: await put(trx, 'makes', makeRows),
     categories: await put(trx, 'categories', categoryRows),
+    models: await put(trx, 'models', modelRows),
+    engines: (await addMissing(trx, 'engines', engineRows)).length,
     synonyms: await put(trx, 'synonyms', synonymRows),
   }))
 }

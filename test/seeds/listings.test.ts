@@ -22,7 +22,7 @@ const NUMBER_FORM: Partial<Record<MakeId, RegExp>> = {
 
 const namesIn = (text: string): string[] =>
   Object.entries(makes)
-    .filter(([, names]) => names.some(name => ` ${text} `.includes(` ${name} `)))
+    .filter(([, [nameAr, nameEn]]) => [nameAr, nameEn].some(name => ` ${text} `.includes(` ${name} `)))
     .map(([id]) => id)
 
 describe('seeds: the demo listings', () => {

@@ -26,7 +26,7 @@ export const partWords = [
   ['arm', 'ذراع, اذرعة, دراع', 'arm, rod'],
   ['switch', 'سويتش, سويتشات, مفتاح, مفاتيح, زر, ازرار', 'switch, button'],
   ['lamp', 'نور, انوار, ليت, ليتات, لايت, لايتات, فانوس, فوانيس', 'light, lamp'],
-  ['tank', 'تانكي, تانك, تنك, خزان, خزانات', 'tank, reservoir'],
+  ['tank', 'تانكي, تنك, خزان, خزانات', 'reservoir'], // Tank and تانك are a make
   ['regulator', 'منظم, منظمات, رقليتر, ريجوليتر', 'regulator'],
   ['module', 'جهاز, اجهزة, موديول, كنترول', 'module, control unit, control module'],
   ['shaft', 'عمود, اعمدة, عامود, شافت', 'shaft'],
