@@ -59,7 +59,7 @@ const FIND = `
     hits public.listing_hit[] := '{}';
   begin
     loop
-      if base < (8::bigint << level) or level > 20 then
+      if base < (8::bigint << level) or level > 17 then
         part := array(
           select row(case when ranked then LISTING_SCORE else 0 end, l.seq, l.id)::public.listing_hit
           from public.listings l where LISTING_MATCHES and l.seq <= base);

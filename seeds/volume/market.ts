@@ -2,11 +2,11 @@ import { partKinds } from '../demo/part-kinds.js'
 import { makes } from '../reference/makes.js'
 import { modelRows } from '../reference/vehicles.js'
 import { stableNumber } from '../stable-id.js'
-import { ranked } from './random.js'
+import { randomFrom, ranked } from './random.js'
 
 /** What an invented market is made of. Few things are in many listings, many in few. */
 
-export type Car = { id: string; makeId: string; ar: string; en: string; from: number; to: number }
+export type Car = { at: number; id: string; makeId: string; ar: string; en: string; from: number; to: number }
 export type Kind = { category: string; ar: string; en: string; at: number }
 
 /** Makes as the Kingdom's roads have them; those not named here come after. */
@@ -44,9 +44,10 @@ const cars: Car[] = modelRows
     }
   })
   .sort((a, b) => popularity(a) - popularity(b))
+  .map((car, at) => ({ ...car, at }))
 
 /** Spread by name within a make, so that a make's models stand among the others'. */
-function popularity(car: Car): number {
+function popularity(car: Omit<Car, 'at'>): number {
   return makeRank(car.makeId) * 12 + stableNumber(`popular:${car.id}`, 240)
 }
 
@@ -77,9 +78,8 @@ export const pickLine = ranked(lines, 1)
 
 /** The maker's number of a part for a car: the same for everybody who sells it. */
 export function makersNumber(car: Car, kind: Kind, variant: number): string {
-  const one = stableNumber(`number:${kind.at}:${variant}`, 90_000) + 10_000
-  const two = stableNumber(`number:${car.id}:${kind.at}:${variant}`, 90_000) + 10_000
-  return `${one}-${two}`
+  const five = (seed: number) => 10_000 + Math.floor(randomFrom(seed)() * 90_000)
+  return `${five(kind.at * 2 + variant)}-${five((car.at * 1_000 + kind.at) * 2 + variant)}`
 }
 
 /** Every word that can stand in a title. */

@@ -1,6 +1,6 @@
 import { keysOf } from '../../api/modules/listings/fitment.js'
 import { partKey } from '../../api/platform/fold.js'
-import { type Car, type Kind, makersNumber, pickBrand, pickCar, pickKind, pickLine } from './market.js'
+import { type Car, makersNumber, pickBrand, pickCar, pickKind, pickLine } from './market.js'
 import { randomFrom } from './random.js'
 
 const FIRST_AT = Date.parse('2024-01-01T00:00:00Z')
@@ -16,8 +16,6 @@ export const COLUMNS = {
   listing_numbers: 'listing_id, position, kind, number',
 }
 
-const made = new Map<string, string>()
-
 /** The listings from one position to another. A position always gives the same listing. */
 export function linesOf(from: number, to: number, sellerIds: readonly string[]): Lines {
   const lines: Lines = { listings: '', fitments: '', numbers: '', partKeys: [] }
@@ -31,7 +29,7 @@ function addListing(lines: Lines, position: number, sellerIds: readonly string[]
   const [car, kind] = [pickCar(random()), pickKind(random())]
   const years = span(car, random())
   const genuine = random() < 0.4
-  const oem = numberOf(car, kind, random() < 0.8 ? 0 : 1)
+  const oem = makersNumber(car, kind, random() < 0.8 ? 0 : 1)
   const brand = genuine ? (car.en.split(' ')[0] as string) : pickBrand(random())
   const line = random() < 0.35 ? ` ${pickLine(random())}` : ''
   const number = genuine ? oem : `${brand.slice(0, 2).toUpperCase()}${partKey(oem).slice(3)}`
@@ -70,17 +68,6 @@ function span(car: Car, random: number): { from: number; to: number } {
   const generations = Math.max(1, Math.ceil((car.to - car.from + 1) / 7))
   const from = car.from + 7 * Math.floor(random * generations)
   return { from, to: Math.min(car.to, from + 6) }
-}
-
-/** Numbers come from hashes, and are asked for again and again. */
-function numberOf(car: Car, kind: Kind, variant: number): string {
-  const name = `${car.id}:${kind.at}:${variant}`
-  let number = made.get(name)
-  if (number === undefined) {
-    number = makersNumber(car, kind, variant)
-    made.set(name, number)
-  }
-  return number
 }
 
 /** A UUIDv7 whose time and remaining bits the position decides, so that ids are in the order of positions. */
