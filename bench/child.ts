@@ -1,5 +1,5 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -25,6 +25,7 @@ export function start(
 ): Promise<Running> {
   return closing.keep(
     async () => {
+      rmSync(log, { force: true }) // what an earlier one of the name said is not its own
       // appended to, so that the file can be emptied while the process goes on writing
       const descriptor = openSync(log, 'a')
       const child = spawn(process.execPath, [path.join(root, 'dist', script)], {

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect } from 'chai'
-import { run } from '../../bench/child.js'
 import { createClosing } from '../../bench/closing.js'
 
 describe('bench: closing', () => {
@@ -52,20 +51,5 @@ describe('bench: closing', () => {
       )
       .catch(error => error.message)
     expect([isMade, refused]).to.deep.equal([false, 'The run is ending: nothing more is started.'])
-  })
-
-  it('ends a program that is running', async () => {
-    const closing = createClosing()
-    const ended = run(closing, process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
-    await wait(100)
-    await closing.close()
-    expect((await ended).code).to.equal(null)
-  })
-
-  it('says that a program is missing', async () => {
-    const closing = createClosing()
-    const error = await run(closing, 'no-such-program-here', []).catch((each: unknown) => each)
-    expect((error as NodeJS.ErrnoException).code).to.equal('ENOENT')
-    await closing.close()
   })
 })
