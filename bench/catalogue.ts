@@ -22,7 +22,6 @@ export async function fillCatalogue(
   await withClient(ownerUrl, async client => {
     await client.query(SELLERS)
     await client.query(LISTINGS, [count, ...columns])
-    await client.query('vacuum (analyze)')
   })
   onProgress(count)
 }

@@ -51,3 +51,7 @@ export async function createDatabase(
     superuserUrl: inside.href,
   }
 }
+
+/** As a database is that has been at work for a while: with statistics, and nothing left to tidy up. */
+export const settle = ({ ownerUrl }: Database) =>
+  withClient(ownerUrl, client => client.query('vacuum (analyze)'))

@@ -6,7 +6,7 @@ import { startHouse } from './house.js'
 import type { Plan } from './options.js'
 import { type OrderFigures, runOrders } from './order-flow/run-orders.js'
 import { runRounds } from './rounds.js'
-import { createDatabase, type Services } from './services.js'
+import { createDatabase, type Services, settle } from './services.js'
 import { countStatements } from './statements.js'
 import { type CourseFigures, summary } from './summary.js'
 import { takeSample, targetsOf } from './targets.js'
@@ -36,6 +36,7 @@ export async function measureSize(
       count: size,
       onProgress: done => tell(`catalogue: ${done} of ${size}`),
     })
+    await settle(database)
     tell(`catalogue of ${size} in ${((performance.now() - start) / 1_000).toFixed(0)} s`)
     const sample = await takeSample(database.ownerUrl)
     const house = await startHouse(closing, services, database)

@@ -13,6 +13,7 @@ const IDS = 2_000
 const PART_NUMBERS = 300
 /** So many of one listing that no run of orders sells it out. */
 const STOCK = 10
+const FEWEST = 200
 
 export function takeSample(ownerUrl: string): Promise<Sample> {
   return withClient(ownerUrl, async client => {
@@ -24,11 +25,16 @@ export function takeSample(ownerUrl: string): Promise<Sample> {
       )
       return rows.map(row => row.value)
     }
-    return {
+    const sample = {
       ids: await column('id', 'true', 'detail', IDS),
       buyable: await column('id', `stock >= ${STOCK}`, 'order', IDS),
       partNumbers: await column('part_number', 'true', 'number', PART_NUMBERS),
     }
+    if (sample.buyable.length < FEWEST)
+      throw new Error(
+        `Only ${sample.buyable.length} listings have a stock of ${STOCK}: buyers need ${FEWEST}.`,
+      )
+    return sample
   })
 }
 
