@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
 import { startPostgres } from '../api/embedded/postgres.js'
 import { startRedis } from '../api/embedded/redis.js'
@@ -10,6 +10,9 @@ export type Services = { folder: string; superuserUrl: string; redisUrl: string 
 /** One database, as each role reaches it. */
 export type Database = { url: string; ownerUrl: string; superuserUrl: string }
 
+/** A quarter of the memory, as PostgreSQL's manual advises for a server of its own; 2 GiB at the most. */
+const SHARED_MIB = Math.min(2_048, Math.floor(totalmem() / 2 ** 20 / 4))
+
 /** A PostgreSQL and a Redis of the run's own, and a template with schema, indexes and reference data. */
 export async function startServices(closing: Closing): Promise<Services> {
   const folder = await closing.keep(
@@ -19,7 +22,7 @@ export async function startServices(closing: Closing): Promise<Services> {
   const options = { dataDir: folder, ephemeral: true }
   const [postgres, redis] = await Promise.all([
     closing.keep(
-      () => startPostgres(options),
+      () => startPostgres({ ...options, settings: [`shared_buffers=${SHARED_MIB}MB`] }),
       made => made.stop(),
     ),
     closing.keep(
