@@ -81,7 +81,7 @@ const LISTINGS = `
         setweight(to_tsvector('public.cargoparts', public.fold(description_ar || ' ' || description_en)), 'D') end
     ) stored;
   -- what a page of results reads stays in the row; long descriptions move out
-  alter table listings alter column search set storage main;
+  alter table listings alter column search set storage main, alter column search set statistics 300;
   create unique index listings_seq_key on listings (seq);
   create unique index listings_sku_key on listings (seller_id, sku) where sku is not null;
 `

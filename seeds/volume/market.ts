@@ -79,7 +79,7 @@ export const pickLine = ranked(lines, 1)
 /** The maker's number of a part for a car: the same for everybody who sells it. */
 export function makersNumber(car: Car, kind: Kind, variant: number): string {
   const five = (seed: number) => 10_000 + Math.floor(randomFrom(seed)() * 90_000)
-  return `${five(kind.at * 2 + variant)}-${five((car.at * 1_000 + kind.at) * 2 + variant)}`
+  return `${five(kind.at * 2 + variant)}-${five(((car.at + 1) * 1_000 + kind.at) * 2 + variant)}`
 }
 
 /** Every word that can stand in a title. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../platform/clock.js'
+import type { Logger } from '../../platform/logger.js'
 import type { Cursors, Page, PageRequest } from '../../platform/page.js'
 import type { Reads } from '../../platform/reads.js'
 import type { CatalogueService } from '../catalogue/catalogue-service.js'
@@ -8,6 +9,7 @@ import { countFacets, type Facets } from './facets.js'
 import { createLexicon, type Lexicon } from './lexicon.js'
 import { positionOf, type Sort } from './positions.js'
 import { compile, keyed, type Part, readQuery } from './query-text.js'
+import { createRarity } from './rarity.js'
 import { mended } from './spelling.js'
 import { batchCards, type Filters, newestCards, pricedCards, type Wanted } from './statements.js'
 
@@ -30,14 +32,15 @@ export type Search = PageRequest & {
 }
 export type Results = Page<CardRow> & { isMended: boolean; at: Date; facets?: Facets }
 
-type Deps = { reads: Reads; clock: Clock; cursors: Cursors; catalogue: CatalogueService }
+type Deps = { reads: Reads; clock: Clock; logger: Logger; cursors: Cursors; catalogue: CatalogueService }
 export type SearchService = ReturnType<typeof createSearchService>
 
 /** A batch for ranking holds at least so many, where there are so many. */
 const RANKED_AT_LEAST = 60
 
-export function createSearchService({ reads, clock, cursors, catalogue }: Deps) {
+export function createSearchService({ reads, clock, logger, cursors, catalogue }: Deps) {
   const lexicons = new WeakMap<Reference, Lexicon>()
+  const isRare = createRarity({ reads, clock, logger })
   return {
     /** What is on sale and fits the search, page by page. Finding nothing, it looks for what was probably meant. */
     async find(search: Search): Promise<Results> {
@@ -63,7 +66,7 @@ export function createSearchService({ reads, clock, cursors, catalogue }: Deps) 
   }
 
   async function facetsOf({ facets }: Search, parts: Part[], filters: Filters): Promise<{ facets?: Facets }> {
-    return facets ? { facets: await countFacets(reads, parts, filters) } : {}
+    return facets ? { facets: await countFacets(reads, parts, filters, isRare(parts)) } : {}
   }
 
   function pageOf(search: Search, parts: Part[], filters: Filters): Promise<Page<CardRow>> {
@@ -92,6 +95,7 @@ export function createSearchService({ reads, clock, cursors, catalogue }: Deps) 
     /** Batch after batch until the page is full: see the database's find_listings. */
     async function inBatches(wanted: Wanted, isRanked: boolean): Promise<Page<CardRow>> {
       const { limit } = search
+      const isFew = isRare(parts)
       const items: CardRow[] = []
       let start = position?.[0] ?? null
       let after = position?.[1] === undefined ? null : { score: position[1], seq: position[2] as number }
@@ -101,6 +105,7 @@ export function createSearchService({ reads, clock, cursors, catalogue }: Deps) 
         const [statement, values] = batchCards({
           wanted,
           filters,
+          isRare: isFew,
           isRanked,
           start,
           after,
