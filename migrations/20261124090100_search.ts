@@ -74,7 +74,7 @@ const LISTINGS = `
     add column state text not null generated always as (
       case when status = 'ACTIVE' and stock = 0 then 'SOLD_OUT' else status end) stored,
     add column search tsvector not null generated always as (
-      array_to_tsvector(keys || array['*', 'c:' || category_id, 'b:' || lower(brand), 'n:' || public.part_key(part_number),
+      array_to_tsvector(keys || array['*', 'c:' || category_id, 'kc:' || category_id, 'b:' || lower(brand), 'n:' || public.part_key(part_number),
         's8:' || (seq >> 8), 's11:' || (seq >> 11), 's14:' || (seq >> 14), 's17:' || (seq >> 17)]) ||
       setweight(to_tsvector('public.cargoparts', public.fold(title_ar || ' ' || title_en || ' ' || brand)), 'A') ||
       case when description_ar = '' and description_en = '' then '' else
@@ -91,7 +91,7 @@ const CARRIED_OVER = `
   alter table listings add column keys text[] not null default '{}';
   insert into listing_fitments (listing_id, position, make_id)
     select id, 0, make_id from listings where make_id is not null;
-  update listings set keys = array['m:' || make_id, 'w:' || make_id] where make_id is not null;
+  update listings set keys = array['m:' || make_id, 'km:' || make_id, 'w:' || make_id] where make_id is not null;
 `
 
 const FITMENT = `

@@ -10,6 +10,9 @@ export function fold(text: string): string {
 /** Folded words: letters and digits of any script, lower case. */
 export const wordsOf = (text: string): string[] => fold(text).toLowerCase().match(WORD) ?? []
 
+/** الفرامل, والفرامل and بالفرامل are فرامل. */
+export const withoutArticle = (word: string): string => word.replace(/^[وفبك]?ال(?=\p{L}{3})/u, '')
+
 /** 04465-06090, 04465 06090 and ٠٤٤٦٥٠٦٠٩٠ are one number. The database's `part_key`. */
 export const partKey = (number: string): string =>
   fold(number)

@@ -1,5 +1,6 @@
 import { keysOf } from '../../api/modules/listings/fitment.js'
 import { partKey } from '../../api/platform/fold.js'
+import { lexicon } from '../lexicon.js'
 import { type Car, makersNumber, pickBrand, pickCar, pickKind, pickLine } from './market.js'
 import { randomFrom } from './random.js'
 
@@ -54,13 +55,21 @@ function addListing(lines: Lines, position: number, sellerIds: readonly string[]
     condition < 0.5 ? 12 : '\\N',
     status < 0.96 ? 'ACTIVE' : status < 0.98 ? 'PAUSED' : 'DRAFT',
     random() < 0.003 ? '2031-01-01T00:00:00Z' : '\\N',
-    `{${keysOf([fit], crossReferences).join(',')}}`,
+    `{${keysOf([fit], crossReferences, [...speaksOf(kind.ar), ...speaksOf(kind.en), ...speaksOf(brand)]).join(',')}}`,
     at,
     at,
   ].join('\t')}\n`
   lines.fitments += `${id}\t0\t${car.makeId}\t${car.id}\t\\N\t${years.from}\t${years.to}\n`
   if (!genuine) lines.numbers += `${id}\t0\tOEM\t${oem}\n`
   lines.partKeys.push(partKey(number), partKey(oem))
+}
+
+/** What a name speaks of, looked up once: the fitment says the rest. */
+const spoken = new Map<string, string[]>()
+function speaksOf(name: string): string[] {
+  const concepts = spoken.get(name) ?? lexicon.conceptsOf(name)
+  spoken.set(name, concepts)
+  return concepts
 }
 
 /** Some years of the car's, seven at the most: a generation. */

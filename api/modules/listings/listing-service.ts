@@ -10,7 +10,7 @@ import type { AuditService } from '../audit/audit-service.js'
 import type { CatalogueService } from '../catalogue/catalogue-service.js'
 import type { Seller } from '../sellers/seller.js'
 import type { SellerService } from '../sellers/seller-service.js'
-import { type CrossReference, keysOf } from './fitment.js'
+import { type CrossReference, conceptsOf, keysOf } from './fitment.js'
 import { Listing } from './listing.js'
 import type { CardRow, DetailRow } from './listing-presenter.js'
 import { DETAIL, OWN_CARDS } from './listing-queries.js'
@@ -56,10 +56,11 @@ export function createListingService(deps: Deps) {
       const seller = await sellers.ownedBy(actor)
       if (fields.status === 'ACTIVE') assertMayPublish(seller)
       const fitments = await complete(fits)
+      const concepts = conceptsOf(await catalogue.lexicon(), fields)
       const id = newId()
       await known(() =>
         db.transaction(async trx => {
-          const keys = keysOf(fitments, crossReferences)
+          const keys = keysOf(fitments, crossReferences, concepts)
           await Listing.query(trx).insert({ id, ...fields, keys, sellerId: seller.id })
           await replaceFitments(trx, new Map([[id, fitments]]))
           await replaceNumbers(trx, new Map([[id, crossReferences]]))
@@ -79,6 +80,7 @@ export function createListingService(deps: Deps) {
       if (input.status === 'ACTIVE') assertMayPublish(seller)
       const { fits, crossReferences, ...fields } = input
       const fitments = fits && (await complete(fits))
+      const lexicon = await catalogue.lexicon()
       await known(() =>
         db.transaction(async trx => {
           const found = await lockOwn(trx, id, seller)
@@ -93,7 +95,8 @@ export function createListingService(deps: Deps) {
           if (fitments) await replaceFitments(trx, new Map([[id, fitments]]))
           if (crossReferences) await replaceNumbers(trx, new Map([[id, crossReferences]]))
           const kept = await detail(id, trx)
-          const keys = keysOf(fitments ?? kept.fits, crossReferences ?? kept.crossReferences)
+          const concepts = conceptsOf(lexicon, { ...kept, ...fields })
+          const keys = keysOf(fitments ?? kept.fits, crossReferences ?? kept.crossReferences, concepts)
           await found.$query(trx).patch({ ...fields, keys, updatedAt: clock.now() })
         }),
       )

@@ -1,5 +1,5 @@
-import { partKey, wordsOf } from '../../platform/fold.js'
-import { type Lexicon, type Meaning, withoutArticle } from './lexicon.js'
+import { partKey, withoutArticle, wordsOf } from '../../platform/fold.js'
+import type { Lexicon } from '../catalogue/lexicon.js'
 
 /**
  * One part of a search, met by any of its phrases (all words of one) or keys. `spelled` is what was typed, where it may be
@@ -25,7 +25,7 @@ export function readQuery(text: string, lexicon: Lexicon): Part[] {
     const word = words[at] as string
     const known = lexicon.longest(words, at)
     if (known) {
-      parts.push(meant(known.meaning))
+      parts.push({ phrases: [words.slice(at, at + known.length)], keys: known.meaning.keys })
       models.push(...known.meaning.modelIds)
       at += known.length
     } else if (YEAR.test(word)) {
@@ -41,8 +41,6 @@ export function readQuery(text: string, lexicon: Lexicon): Part[] {
   for (const year of years) year.keys = models.map(id => `y:${id}@${year.keys[0]}`)
   return [...parts, ...years]
 }
-
-const meant = ({ phrases, keys }: Meaning): Part => ({ phrases, keys })
 
 /** A word as it is, with and without the article. */
 function plain(word: string): Part {

@@ -3,10 +3,9 @@ import type { Logger } from '../../platform/logger.js'
 import type { Cursors, Page, PageRequest } from '../../platform/page.js'
 import type { Reads } from '../../platform/reads.js'
 import type { CatalogueService } from '../catalogue/catalogue-service.js'
-import type { Reference } from '../catalogue/reference.js'
+import type { Lexicon } from '../catalogue/lexicon.js'
 import type { CardRow } from '../listings/listing-presenter.js'
 import { countFacets, type Facets } from './facets.js'
-import { createLexicon, type Lexicon } from './lexicon.js'
 import { positionOf, type Sort } from './positions.js'
 import { compile, keyed, type Part, readQuery } from './query-text.js'
 import { createRarity } from './rarity.js'
@@ -36,16 +35,15 @@ type Deps = { reads: Reads; clock: Clock; logger: Logger; cursors: Cursors; cata
 export type SearchService = ReturnType<typeof createSearchService>
 
 /** A batch for ranking holds at least so many, where there are so many. */
-const RANKED_AT_LEAST = 60
+const RANKED_AT_LEAST = 30
 
 export function createSearchService({ reads, clock, logger, cursors, catalogue }: Deps) {
-  const lexicons = new WeakMap<Reference, Lexicon>()
   const isRare = createRarity({ reads, clock, logger })
   return {
     /** What is on sale and fits the search, page by page. Finding nothing, it looks for what was probably meant. */
     async find(search: Search): Promise<Results> {
       const at = clock.now()
-      const lexicon = lexiconOf(await catalogue.reference())
+      const lexicon = await catalogue.lexicon()
       const text = readQuery(search.q ?? '', lexicon)
       const filters = filtersOf(search, at)
       const parts = [...text, ...keyParts(search, lexicon)]
@@ -57,12 +55,6 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
       const second = better === parts ? page : await pageOf(search, better, filters)
       return { ...second, isMended: better !== parts, at, ...(await facetsOf(search, better, filters)) }
     },
-  }
-
-  function lexiconOf(reference: Reference): Lexicon {
-    const known = lexicons.get(reference) ?? createLexicon(reference)
-    lexicons.set(reference, known)
-    return known
   }
 
   async function facetsOf({ facets }: Search, parts: Part[], filters: Filters): Promise<{ facets?: Facets }> {
