@@ -6,7 +6,7 @@ import { addMissing } from '../add-missing.js'
 import { refuseDemoIn } from '../environments.js'
 import { copy, copyChunk } from './copy.js'
 import { titleWords } from './market.js'
-import { linesOf, listingId } from './rows.js'
+import { linesOf, listingId, positionOf } from './rows.js'
 import { ownerRows, sellerRows } from './sellers.js'
 
 export type VolumeOptions = {
@@ -88,15 +88,16 @@ const sellerIds = sellerRows.map(row => row.id)
 
 type Db = ReturnType<typeof createDatabase>
 
-/** The stretches that are not there yet. A chunk is written in order, so what is missing of one is its end. */
+/** The stretches that are not there yet. A chunk is written in order: what is missing is what comes after its last. */
 async function missing(db: Db, count: number): Promise<[from: number, to: number][]> {
   const stretches: [number, number][] = []
   for (let from = 0; from < count; from += CHUNK) {
     const to = Math.min(from + CHUNK, count)
-    const found = await db('listings')
+    const last = await db('listings')
       .whereBetween('id', [listingId(from), listingId(to - 1)])
-      .count<{ count: string }[]>('*')
-    const there = from + Number(found[0]?.count)
+      .orderBy('id', 'desc')
+      .first<{ id: string } | undefined>('id')
+    const there = last ? positionOf(last.id) + 1 : from
     if (there < to) stretches.push([there, to])
   }
   return stretches

@@ -79,9 +79,14 @@ function span(car: Car, random: number): { from: number; to: number } {
   return { from, to: Math.min(car.to, from + 6) }
 }
 
+/** In the last bits of each id, before the position. */
+const MARK = 0x5eed_0000_0000
+
 /** A UUIDv7 whose time and remaining bits the position decides, so that ids are in the order of positions. */
 export function listingId(position: number): string {
   const time = (FIRST_AT + position * EVERY_MS).toString(16).padStart(12, '0')
-  const rest = (0x5eed_0000_0000 + position).toString(16).padStart(12, '0')
+  const rest = (MARK + position).toString(16).padStart(12, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${rest}`
 }
+
+export const positionOf = (id: string): number => Number.parseInt(id.slice(-12), 16) - MARK

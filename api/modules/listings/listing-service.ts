@@ -14,6 +14,7 @@ import { type CrossReference, conceptsOf, keysOf } from './fitment.js'
 import { Listing } from './listing.js'
 import type { CardRow, DetailRow } from './listing-presenter.js'
 import { DETAIL, OWN_CARDS } from './listing-queries.js'
+import { type RefreshProgress, refreshListings } from './listing-refresh.js'
 import { completed, known, replaceFitments, replaceNumbers, type WantedFitment } from './listing-writing.js'
 import { lockStock, onSale, returnStock, type StockLine, takeStock } from './stock.js'
 import { learn } from './vocabulary.js'
@@ -121,6 +122,8 @@ export function createListingService(deps: Deps) {
       const rows = await reads<CardRow>(OWN_CARDS, [seller.id, below, limit + 1])
       return { ...cursors.page(list, rows, limit, row => String(row.seq)), at: clock.now() }
     },
+
+    refresh: (onProgress: RefreshProgress) => refreshListings(db, catalogue, onProgress),
 
     onSale: (lines: readonly StockLine[]) => onSale(db, lines),
     /** Takes the quantities of a new order, from listings that are on sale. */
