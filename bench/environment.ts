@@ -16,6 +16,7 @@ export function stagingEnvironment(over: {
   return {
     NODE_ENV: 'staging',
     HOST: '127.0.0.1',
+    NODE_OPTIONS: '--max-semi-space-size=4', // as docs/configuration.md advises
     API_URL: `http://127.0.0.1:${over.PORT}`,
     APP_URL: 'http://127.0.0.1:3001',
     LOG_LEVEL: 'info',
