@@ -29,7 +29,7 @@ const CONFIGURATION = `
 const FOLD = `
   create function fold_rare(text) returns text language plpgsql immutable strict parallel safe as $$
   begin
-    if $1 ~ U&'[\\00C0-\\00FF\\0160\\0161\\017D\\017E\\0640\\064B-\\0655\\0660-\\0669\\0670\\067E\\0686\\0698\\06A4\\06A9\\06AF\\06CC\\06D0\\06F0-\\06F9\\200B-\\200F\\2066-\\2069\\FB50-\\FDFF\\FE70-\\FEFF]'
+    if $1 ~ U&'[\\00C0-\\00FF\\0160\\0161\\017D\\017E\\0300-\\036F\\0640\\064B-\\0655\\0660-\\0669\\0670\\067E\\0686\\0698\\06A4\\06A9\\06AF\\06CC\\06D0\\06F0-\\06F9\\200B-\\200F\\2066-\\2069\\FB50-\\FDFF\\FE70-\\FEFF]'
     then
       return translate(normalize($1, NFKC),
         'یېکگپچڤژ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹àáâäãåçèéêëìíîïñòóôöõøùúûüýÿšžÀÁÂÄÃÅÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØÙÚÛÜÝŠŽ' ||
@@ -52,7 +52,7 @@ const FOLD = `
   create function part_key(text) returns text language plpgsql immutable strict parallel safe as $$
   begin
     if $1 ~ '^[A-Z0-9-]+$' then return replace($1, '-', ''); end if;
-    return regexp_replace(upper(public.fold($1)), '[^A-Z0-9]', '', 'g');
+    return upper(regexp_replace(public.fold($1), '[^A-Za-z0-9]', '', 'g'));
   end $$;
 `
 

@@ -13,8 +13,8 @@ export const wordsOf = (text: string): string[] => fold(text).toLowerCase().matc
 /** 04465-06090, 04465 06090 and ٠٤٤٦٥٠٦٠٩٠ are one number. The database's `part_key`. */
 export const partKey = (number: string): string =>
   fold(number)
+    .replace(/[^A-Za-z0-9]/g, '')
     .toUpperCase()
-    .replace(/[^A-Z0-9]/g, '')
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu
 
@@ -25,7 +25,7 @@ const COMMON_TO: Record<string, string> = {
 const COMMON = /[أإآٱىةؤئء\-/._+@<&]/g
 
 const RARE =
-  /[\u00c0-\u00ff\u0160\u0161\u017d\u017e\u0640\u064b-\u0655\u0660-\u0669\u0670\u067e\u0686\u0698\u06a4\u06a9\u06af\u06cc\u06d0\u06f0-\u06f9\u200b-\u200f\u2066-\u2069\ufb50-\ufdff\ufe70-\ufeff]/
+  /[\u0300-\u036f\u00c0-\u00ff\u0160\u0161\u017d\u017e\u0640\u064b-\u0655\u0660-\u0669\u0670\u067e\u0686\u0698\u06a4\u06a9\u06af\u06cc\u06d0\u06f0-\u06f9\u200b-\u200f\u2066-\u2069\ufb50-\ufdff\ufe70-\ufeff]/
 const FROM = 'یېکگپچڤژ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹àáâäãåçèéêëìíîïñòóôöõøùúûüýÿšžÀÁÂÄÃÅÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØÙÚÛÜÝŠŽ'
 const TO = 'ييككبجفز01234567890123456789aaaaaaceeeeiiiinoooooouuuuyyszaaaaaaceeeeiiiinoooooouuuuysz'
 const RARE_TO = new Map([...FROM].map((letter, at) => [letter, TO[at] as string]))
