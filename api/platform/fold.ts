@@ -20,7 +20,7 @@ export const partKey = (number: string): string =>
     .replace(/[^A-Za-z0-9]/g, '')
     .toUpperCase()
 
-const WORD = /[\p{L}\p{N}\p{M}]+/gu
+const WORD = /[\p{Alphabetic}\p{N}\p{M}]+/gu
 
 const COMMON_TO: Record<string, string> = {
   ...{ أ: 'ا', إ: 'ا', آ: 'ا', ٱ: 'ا', ى: 'ي', ة: 'ه', ؤ: 'و', ئ: 'ي', ء: '' },

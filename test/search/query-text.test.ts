@@ -57,7 +57,7 @@ describe('the text of a search', () => {
         const { asked, found } = await askFor(text, text === '' ? '-' : text)
         expect(found || asked === '', asked).to.equal(true)
       }),
-      { numRuns: 1_500 },
+      { numRuns: 800 },
     )
   })
 
