@@ -29,11 +29,11 @@ const CONFIGURATION = `
 const FOLD = `
   create function fold_rare(text) returns text language plpgsql immutable strict parallel safe as $$
   begin
-    if $1 ~ U&'[\\00C0-\\00FF\\0160\\0161\\017D\\017E\\0640\\064B-\\0655\\0660-\\0669\\0670\\067E\\0686\\0698\\06A4\\06A9\\06AF\\06CC\\06D0\\06F0-\\06F9\\200B-\\200F\\2066-\\2069\\FB50-\\FDFF\\FE70-\\FEFF]'
-    then
+    if $1 ~ U&'[^\\0009\\000A\\000D -~\\060C\\061B\\061F\\0621-\\063A\\0641-\\064A\\2013\\2014\\2018-\\201D]' then
       return translate(normalize($1, NFKC),
         'یېکگپچڤژ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹àáâäãåçèéêëìíîïñòóôöõøùúûüýÿšžÀÁÂÄÃÅÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØÙÚÛÜÝŠŽ' ||
-        U&'\\0640\\064B\\064C\\064D\\064E\\064F\\0650\\0651\\0652\\0653\\0654\\0655\\0670\\200B\\200C\\200D\\200E\\200F\\2066\\2067\\2068\\2069\\FEFF',
+        U&'\\00AD\\061C\\0640\\064B\\064C\\064D\\064E\\064F\\0650\\0651\\0652\\0653\\0654\\0655\\0670\\200B\\200C\\200D\\200E\\200F\\202A\\202B\\202C\\202D\\202E' ||
+        U&'\\2060\\2061\\2062\\2063\\2064\\2065\\2066\\2067\\2068\\2069\\FEFF',
         'ييككبجفز01234567890123456789aaaaaaceeeeiiiinoooooouuuuyyszaaaaaaceeeeiiiinoooooouuuuysz');
     end if;
     return $1;
@@ -41,18 +41,18 @@ const FOLD = `
 
   -- its argument stands in it once, so that the planner can put it in place of the call
   create function fold(text) returns text language sql immutable parallel safe as $$
-    select replace(replace(replace(replace(replace(replace(replace(replace(replace(
+    select replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
              replace(replace(replace(replace(replace(replace(replace(replace(
       public.fold_rare($1),
       'أ', 'ا'), 'إ', 'ا'), 'آ', 'ا'), 'ٱ', 'ا'), 'ى', 'ي'), 'ة', 'ه'), 'ؤ', 'و'), 'ئ', 'ي'), 'ء', ''),
-      '-', ' '), '/', ' '), '.', ' '), '_', ' '), '+', ' '), '@', ' '), '<', ' '), '&', ' ')
+      '-', ' '), '/', ' '), '.', ' '), '_', ' '), '+', ' '), '@', ' '), '<', ' '), '&', ' '), '~', ' ')
   $$;
 
   -- 04465-06090, 04465 06090 and ٠٤٤٦٥٠٦٠٩٠ are one number; most come in capitals and dashes
   create function part_key(text) returns text language plpgsql immutable strict parallel safe as $$
   begin
     if $1 ~ '^[A-Z0-9-]+$' then return replace($1, '-', ''); end if;
-    return regexp_replace(upper(public.fold($1)), '[^A-Z0-9]', '', 'g');
+    return upper(regexp_replace(public.fold($1), '[^A-Za-z0-9]', '', 'g'));
   end $$;
 `
 

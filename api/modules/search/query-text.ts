@@ -8,12 +8,14 @@ import type { Lexicon } from '../catalogue/lexicon.js'
 export type Part = { phrases: string[][]; keys: string[]; spelled?: { word: string } | { number: string } }
 
 const MOST_WORDS = 12
+/** JavaScript takes a byte order mark for a blank; it has no width, and folding drops it. */
+const BLANKS = /[^\S\ufeff]+/
 const PART_NUMBER = /^(?=.*\d)[A-Z0-9]{4,40}$/
 const YEAR = /^(19[5-9]\d|20\d\d)$/
 
 /** What a text asks for, part by part; all of them must be met. No word is ever syntax. */
 export function readQuery(text: string, lexicon: Lexicon): Part[] {
-  const segments = text.split(/\s+/).filter(segment => wordsOf(segment).length > 0)
+  const segments = text.split(BLANKS).filter(segment => wordsOf(segment).length > 0)
   const tokens = segments
     .flatMap((segment, at) => wordsOf(segment).map(word => ({ word, at })))
     .slice(0, MOST_WORDS)
