@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { createLexicon, type Lexicon } from '../../api/modules/search/lexicon.js'
+import { createLexicon, type Lexicon } from '../../api/modules/catalogue/lexicon.js'
 import { compile, readQuery } from '../../api/modules/search/query-text.js'
 import { useContext } from '../support/context.js'
 import { mixedText } from '../support/scripts.js'
