@@ -9,25 +9,17 @@ import { randomFrom, ranked } from './random.js'
 export type Car = { at: number; id: string; makeId: string; ar: string; en: string; from: number; to: number }
 export type Kind = { category: string; ar: string; en: string; at: number }
 
-/** Makes as the Kingdom's roads have them; those not named here come after. */
-const MOST_SOLD = [
-  'toyota',
-  'hyundai',
-  'kia',
-  'nissan',
-  'ford',
-  'chevrolet',
-  'gmc',
-  'mazda',
-  'honda',
-  'mitsubishi',
-]
+/** Cars as the Kingdom's roads have them; those not named here come after, in an order of no meaning. */
+const MOST_SOLD =
+  'toyota-camry,toyota-hilux,hyundai-elantra,toyota-corolla,hyundai-accent,toyota-land-cruiser,toyota-yaris,nissan-patrol,hyundai-sonata,nissan-sunny,toyota-prado,ford-taurus,chevrolet-tahoe,gmc-yukon,nissan-altima,honda-accord,kia-cerato,hyundai-tucson,toyota-fortuner,toyota-hiace,kia-optima,gmc-sierra,chevrolet-silverado,mitsubishi-pajero,mitsubishi-lancer,isuzu-d-max,kia-sportage,mazda-6,lexus-es,lexus-lx,ford-explorer,changan-eado,geely-emgrand,mg-5,haval-h6,honda-civic,mazda-cx-5,jeep-grand-cherokee,suzuki-swift'.split(
+    ',',
+  )
 const THIS_YEAR = 2026
 const FIRST_YEAR = 2000
 
-const makeRank = (makeId: string): number => {
-  const rank = MOST_SOLD.indexOf(makeId)
-  return rank < 0 ? MOST_SOLD.length + stableNumber(`rank:${makeId}`, 60) : rank
+const popularity = (modelId: string): number => {
+  const rank = MOST_SOLD.indexOf(modelId)
+  return rank < 0 ? MOST_SOLD.length + stableNumber(`popular:${modelId}`, 1_000_000) : rank
 }
 
 const cars: Car[] = modelRows
@@ -43,13 +35,8 @@ const cars: Car[] = modelRows
       to: model.year_to ?? THIS_YEAR,
     }
   })
-  .sort((a, b) => popularity(a) - popularity(b))
+  .sort((a, b) => popularity(a.id) - popularity(b.id))
   .map((car, at) => ({ ...car, at }))
-
-/** Spread by name within a make, so that a make's models stand among the others'. */
-function popularity(car: Omit<Car, 'at'>): number {
-  return makeRank(car.makeId) * 12 + stableNumber(`popular:${car.id}`, 240)
-}
 
 const kinds: Kind[] = Object.values(partKinds).map(([category, ar, en], at) => ({ category, ar, en, at }))
 
