@@ -76,6 +76,7 @@ const ARABIC: Record<string, string> = {
   'sellers.not_approved': 'لم يُعتمد حساب البائع بعد.',
   'listings.not_found': 'الإعلان غير موجود.',
   'listings.unknown_reference': 'التصنيف أو الشركة الصانعة غير معروفة.',
+  'listings.sku_taken': 'لديك إعلان آخر بهذا الرمز.',
   'listings.stock_changed': 'تغيرت الكمية منذ أن اطلعت عليها، وهي الآن {stock}.',
   'sellers.suspended': 'حساب البائع موقوف.',
   'listings.insufficient_stock': 'الكمية المطلوبة غير متوفرة لبعض القطع.',

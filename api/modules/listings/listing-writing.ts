@@ -1,5 +1,5 @@
 import type { Trx } from '../../platform/database.js'
-import { isForeignKeyViolation } from '../../platform/driver-errors.js'
+import { isForeignKeyViolation, isUniqueViolation } from '../../platform/driver-errors.js'
 import { AppError } from '../../platform/errors.js'
 import type { Reference } from '../catalogue/reference.js'
 import type { CrossReference, Fitment } from './fitment.js'
@@ -63,12 +63,24 @@ export async function replaceNumbers(
   if (rows.length > 0) await trx.batchInsert('listing_numbers', rows, 1_000)
 }
 
-/** A category, make, model or engine that does not exist is the caller's mistake, found by the foreign key. */
+/**
+ * A category, make, model or engine that does not exist is the caller's mistake, found by the foreign key; so is a
+ * number that another listing of the seller has.
+ */
 export async function known<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write()
   } catch (error) {
     if (isForeignKeyViolation(error)) throw unknownReference(error)
+    if (isUniqueViolation(error, 'listings_sku_key')) {
+      throw new AppError(
+        'conflict',
+        'listings.sku_taken',
+        'Another listing of yours has this number.',
+        {},
+        { cause: error },
+      )
+    }
     throw error
   }
 }
