@@ -14,7 +14,14 @@ import { type CrossReference, keysOf } from './fitment.js'
 import { Listing } from './listing.js'
 import type { DetailRow, OwnCardRow } from './listing-presenter.js'
 import { DETAIL, OWN_CARDS } from './listing-queries.js'
-import { completed, known, replaceFitments, replaceNumbers, type WantedFitment } from './listing-writing.js'
+import {
+  assertMayPublish,
+  completed,
+  known,
+  replaceFitments,
+  replaceNumbers,
+  type WantedFitment,
+} from './listing-writing.js'
 import { lockStock, onSale, returnStock, type StockLine, takeStock } from './stock.js'
 import { learn } from './vocabulary.js'
 
@@ -169,14 +176,4 @@ function stockChanged(stock: number): AppError {
     `The stock has changed meanwhile: it is ${stock}.`,
     { stock },
   )
-}
-
-function assertMayPublish(seller: Seller): void {
-  if (seller.status !== 'APPROVED') {
-    throw new AppError(
-      'conflict',
-      'sellers.not_approved',
-      'The seller account is not approved yet; keep the listing a draft.',
-    )
-  }
 }

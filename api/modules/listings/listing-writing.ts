@@ -2,6 +2,7 @@ import type { Trx } from '../../platform/database.js'
 import { isForeignKeyViolation, isUniqueViolation } from '../../platform/driver-errors.js'
 import { AppError } from '../../platform/errors.js'
 import type { Reference } from '../catalogue/reference.js'
+import type { Seller } from '../sellers/seller.js'
 import type { CrossReference, Fitment } from './fitment.js'
 
 export type WantedFitment = {
@@ -28,6 +29,17 @@ export function completed(
     const years = { from: from ?? model.yearFrom, to: to ?? Math.max(last, from ?? last) }
     return { makeId: model.makeId, modelId, ...years, engineId }
   })
+}
+
+/** Drafts are for everybody who applied; what is on sale is for those an officer approved. */
+export function assertMayPublish(seller: Seller): void {
+  if (seller.status !== 'APPROVED') {
+    throw new AppError(
+      'conflict',
+      'sellers.not_approved',
+      'The seller account is not approved yet; keep the listing a draft.',
+    )
+  }
 }
 
 /** Puts the fitments of listings in place of those they had. */
