@@ -26,7 +26,8 @@ export function completed(
     if (!model || (makeId !== undefined && makeId !== model.makeId)) throw unknownReference()
     // what is still sold is sold as next year's model too
     const last = model.yearTo ?? thisYear + 1
-    const years = { from: from ?? model.yearFrom, to: to ?? Math.max(last, from ?? last) }
+    const first = model.yearFrom
+    const years = { from: from ?? Math.min(first, to ?? first), to: to ?? Math.max(last, from ?? last) }
     return { makeId: model.makeId, modelId, ...years, engineId }
   })
 }

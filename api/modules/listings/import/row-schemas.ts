@@ -40,6 +40,8 @@ export function checkRow(
   isNew: boolean,
   locale: Locale,
 ): { fields: Partial<ListingFields> } | { errors: RowError[] } {
+  // a row whose cells mean nothing would be told that everything is missing
+  if (errors.length > 0 && Object.keys(values).length === 0) return { errors }
   const schema = isNew ? CreateListing : EditListing
   const result = schema.safeParse(wireOf(values, isNew), { error: issueText(locale) })
   if (result.success && errors.length === 0) return { fields: toFields(result.data) }
