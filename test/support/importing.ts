@@ -28,7 +28,7 @@ export const row = (sku: string, over: Row = {}): Row => ({
 })
 
 export const csv = (rows: readonly Row[], options: object = {}): string =>
-  stringify([...rows], { header: true, ...options })
+  stringify([...rows], { header: true, columns: [...new Set(rows.flatMap(Object.keys))], ...options })
 
 type Options = { as?: Who; query?: string; type?: string; language?: string }
 

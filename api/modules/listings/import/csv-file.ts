@@ -50,7 +50,8 @@ async function* records(file: FileHandle, delimiter: string): AsyncGenerator<Csv
   try {
     for await (const cells of parser) yield { row: ++row, cells }
   } catch (error) {
-    throw error instanceof CsvError ? unreadable(row + 1, error) : error
+    // it knows better how many rows there were before: some are still on their way here
+    throw error instanceof CsvError ? unreadable(Number(error.records) + 1, error) : error
   }
 }
 
