@@ -55,7 +55,9 @@ export function createImportService(deps: Deps) {
         yield await pass(() => importChunk(deps, rows, job))
     } catch (thrown) {
       const error = toAppError(thrown)
-      logger.error('import_failed', { sellerId: job.sellerId, code: error.code, error })
+      // an operator is told by the terminal; over HTTP the status is long out
+      if (job.actor.kind === 'user' && ['internal', 'unavailable'].includes(error.kind))
+        logger.error('import_failed', { sellerId: job.sellerId, code: error.code, error })
       throw error
     }
   }
