@@ -16,6 +16,7 @@ import { authOperations, deviceOf } from './modules/auth/auth-routes.js'
 import { catalogueOperations } from './modules/catalogue/catalogue-routes.js'
 import { healthOperations } from './modules/health/health-routes.js'
 import { invoiceOperations } from './modules/invoices/invoice-routes.js'
+import { importOperations } from './modules/listings/import/import-routes.js'
 import { listingOperations } from './modules/listings/listing-routes.js'
 import { orderOperations } from './modules/orders/order-routes.js'
 import { paymentOperations } from './modules/payments/payment-routes.js'
@@ -35,6 +36,7 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...catalogueOperations(services.catalogue),
     ...searchOperations(services.search),
     ...listingOperations(services.listings),
+    ...importOperations(services.imports),
     ...orderOperations(services.orders),
     ...paymentOperations(services.payments),
     ...invoiceOperations(services.invoices),

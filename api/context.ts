@@ -7,6 +7,7 @@ import { createTokens } from './modules/auth/tokens.js'
 import { createCatalogueService } from './modules/catalogue/catalogue-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
+import { createImportService } from './modules/listings/import/import-service.js'
 import { createListingService } from './modules/listings/listing-service.js'
 import { createNotificationService } from './modules/notifications/notification-service.js'
 import { createOrderService } from './modules/orders/order-service.js'
@@ -67,6 +68,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const sellers = createSellerService({ db, audit, auth })
   const catalogue = createCatalogueService({ db, clock, logger, cursors })
   const listings = createListingService({ db, reads, clock, logger, cursors, audit, catalogue, sellers })
+  const imports = createImportService({ db, clock, logger, audit, catalogue, sellers })
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
   const orders = createOrderService({
     db,
@@ -115,6 +117,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       sellers,
       catalogue,
       listings,
+      imports,
       search,
       orders,
       payments,

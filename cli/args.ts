@@ -21,3 +21,14 @@ export const uuidArg = Args.custom<string>({
     throw new AppError('invalid', 'cli.bad_id', `${input} is not an id (a UUID).`)
   },
 })
+
+/** A seller by the number of the commercial register, or by id. */
+export async function sellerReference(input: string): Promise<string> {
+  if (UUID.test(input)) return input.toLowerCase()
+  if (/^\d{10}$/.test(input)) return input
+  throw new AppError(
+    'invalid',
+    'cli.bad_seller',
+    `${input} is no seller: use the CR number (ten digits) or the id.`,
+  )
+}

@@ -6,9 +6,10 @@ import { stringify } from 'csv-stringify'
 import type { Invoice } from '../api/modules/invoices/invoice.js'
 import type { InvoiceService, IssuedBetween } from '../api/modules/invoices/invoice-service.js'
 import { riyadhLocal } from '../api/platform/clock.js'
-import { AppError } from '../api/platform/errors.js'
 import { toSar } from '../api/platform/money.js'
 import { walk } from '../api/platform/page.js'
+import { plainCell as text } from './csv-cell.js'
+import { refusedFile } from './refused-file.js'
 
 const COLUMNS = [
   'number',
@@ -52,21 +53,9 @@ export async function exportCsv(
     await rename(part, to.file)
   } catch (error) {
     await rm(part, { force: true })
-    throw cannotWrite(error, to.file) ?? error
+    throw refusedFile(error, to.file, 'written') ?? error
   }
   return rows
-}
-
-/** The file system's refusal names the system call; anything else is not about the file. */
-function cannotWrite(error: unknown, file: string): AppError | undefined {
-  const { syscall, path, code } = error as NodeJS.ErrnoException
-  if (syscall === undefined || path === undefined) return undefined
-  return new AppError('invalid', 'cli.cannot_write', `${file} cannot be written (${code}).`, { file })
-}
-
-/** A name beginning with = + - @ must not become a formula in a spreadsheet; an amount below zero stays one. */
-function text(value: string): string {
-  return /^[=+\-@\t\r＝＋－＠]/u.test(value) ? `'${value}` : value
 }
 
 const position = (invoice: Invoice): string => `${invoice.issuedAt.toISOString()} ${invoice.id}`

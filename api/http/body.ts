@@ -6,52 +6,56 @@ import { checkValues } from './values.js'
 
 export const BODY_LIMIT = 100 * 1024
 
-type Incoming = { req: IncomingMessage; type: string; length: number | undefined; charset?: string }
+export type Incoming = {
+  req: IncomingMessage
+  type: string
+  length: number | undefined
+  charset?: string
+}
 
 /** The body's bytes, bounded. Kept raw because a webhook's signature is taken over bytes. */
 export async function readBytes({ req, length }: Incoming, limit: number): Promise<Buffer> {
   try {
     return await getRawBody(req, { limit, length: length ?? null })
   } catch (error) {
-    const type = (error as { type?: string }).type
-    if (type === 'entity.too.large') {
-      // the rest of the body is not read: the connection cannot carry another request
-      req.resume()
-      throw new AppError(
-        'too_large',
-        'request.too_large',
-        `The body may have at most ${limit} bytes.`,
-        { limit },
-        { cause: error },
-      )
-    }
-    throw new AppError(
-      'malformed',
-      'request.incomplete',
-      'The body did not arrive whole.',
-      {},
-      { cause: error },
-    )
+    if ((error as { type?: string }).type !== 'entity.too.large') throw incomplete(error)
+    // the rest of the body is not read: the connection cannot carry another request
+    req.resume()
+    throw tooLarge(limit, error)
+  }
+}
+
+export const tooLarge = (limit: number, cause?: unknown): AppError =>
+  new AppError(
+    'too_large',
+    'request.too_large',
+    `The body may have at most ${limit} bytes.`,
+    { limit },
+    { cause },
+  )
+
+export const incomplete = (cause: unknown): AppError =>
+  new AppError('malformed', 'request.incomplete', 'The body did not arrive whole.', {}, { cause })
+
+/** Another type than this one, another charset than UTF-8, or anything compressed is refused: 415. */
+export function checkType({ req, type, charset }: Incoming, wanted: string): void {
+  const accepted = { accepted: [wanted] }
+  if (type !== wanted) {
+    throw new AppError('unsupported_type', 'request.unsupported_type', `Send ${wanted}.`, accepted)
+  }
+  // RFC 8259: JSON is UTF-8, and what says otherwise would be read wrongly
+  if (!/^(utf-?8)?$/i.test(charset ?? '')) {
+    throw new AppError('unsupported_type', 'request.unsupported_type', `Send ${wanted} in UTF-8.`, accepted)
+  }
+  // inflating what a stranger sends is work they choose for us
+  if (!/^(identity)?$/i.test(req.headers['content-encoding'] ?? '')) {
+    throw new AppError('unsupported_type', 'request.unsupported_encoding', 'Send the body uncompressed.')
   }
 }
 
 /** A JSON body. Wrong type 415; too long 413; not UTF-8, not JSON, too deep, NUL or `__proto__` 400. */
 export async function readJson(incoming: Incoming, limit = BODY_LIMIT): Promise<unknown> {
-  if (incoming.type !== 'application/json') {
-    throw new AppError('unsupported_type', 'request.unsupported_type', 'Send application/json.', {
-      accepted: ['application/json'],
-    })
-  }
-  // RFC 8259: JSON is UTF-8, and what says otherwise would be read wrongly
-  if (!/^(utf-?8)?$/i.test(incoming.charset ?? '')) {
-    throw new AppError('unsupported_type', 'request.unsupported_type', 'Send application/json in UTF-8.', {
-      accepted: ['application/json'],
-    })
-  }
-  // inflating what a stranger sends is work they choose for us
-  if (!/^(identity)?$/i.test(incoming.req.headers['content-encoding'] ?? '')) {
-    throw new AppError('unsupported_type', 'request.unsupported_encoding', 'Send the body uncompressed.')
-  }
+  checkType(incoming, 'application/json')
   return parseJson(await readBytes(incoming, limit))
 }
 

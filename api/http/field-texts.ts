@@ -39,8 +39,43 @@ const TEXTS: Record<string, Record<Locale, string>> = {
   'fits.years': { en: 'must not be before from', ar: 'يجب ألا يسبق from' },
   'number.empty': { en: 'must hold a letter or a digit', ar: 'يجب أن يحتوي على حرف أو رقم' },
   'lines.duplicate': { en: 'names a listing twice', ar: 'يتكرر فيه الإعلان نفسه' },
+  'row.ragged': { en: 'has {has} cells; the header has {wants}', ar: 'فيه {has} خلية، والعناوين {wants}' },
+  'row.sku_repeated': { en: 'stands in row {row} already', ar: 'ورد من قبل في الصف {row}' },
+  'cell.empty': { en: 'must not be empty', ar: 'يجب ألا يكون فارغًا' },
+  'cell.whole': { en: 'must be a whole number', ar: 'يجب أن يكون عددًا صحيحًا' },
+  'cell.price': {
+    en: 'must be an amount in riyals such as 115, 115.50 or 1,150.00',
+    ar: 'يجب أن يكون مبلغًا بالريال مثل 115 أو 115.50 أو 1,150.00',
+  },
+  'cell.price_range': {
+    en: 'must be from 0.01 to 9,999,999.99 riyals',
+    ar: 'يجب أن يكون من 0.01 إلى 9,999,999.99 ريال',
+  },
+  'cell.one_of': { en: 'must be one of: {words}', ar: 'يجب أن يكون واحدًا من: {words}' },
+  'cell.unknown_category': { en: 'there is no category "{value}"', ar: 'لا يوجد تصنيف «{value}»' },
+  'cell.several_categories': {
+    en: 'several categories are called so; use an id: {ids}',
+    ar: 'أكثر من تصنيف بهذا الاسم، استخدم المعرّف: {ids}',
+  },
+  'cell.unknown_make': { en: 'there is no make "{value}"', ar: 'لا توجد شركة صانعة «{value}»' },
+  'cell.unknown_model': { en: 'there is no model "{value}"', ar: 'لا يوجد موديل «{value}»' },
+  'cell.unknown_engine': {
+    en: 'this model has no engine "{value}"',
+    ar: 'لا يوجد لهذا الموديل محرك «{value}»',
+  },
+  'cell.years': {
+    en: '"{value}": years are 2012, 2012-2017 or 2012-',
+    ar: '«{value}»: السنوات 2012 أو 2012-2017 أو 2012-',
+  },
+  'cell.reference_kind': {
+    en: '"{value}": must begin with OEM:, AFTERMARKET: or SUPERSEDED:, or with nothing',
+    ar: '«{value}»: يبدأ بـ OEM: أو AFTERMARKET: أو SUPERSEDED: أو بلا بادئة',
+  },
+  'cell.item': { en: '"{value}": {text}', ar: '«{value}»: {text}' },
 }
 
-export function fieldText(message: string, locale: Locale): string {
-  return TEXTS[message]?.[locale] ?? message
+/** The sentence of a key, its `{name}`s filled; anything else is a sentence already. */
+export function fieldText(message: string, locale: Locale, values: Record<string, string> = {}): string {
+  const text = TEXTS[message]?.[locale]
+  return text === undefined ? message : text.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
 }

@@ -31,7 +31,7 @@ export function openApi(operations: readonly Operation[], { title, version, publ
 
 function describe(op: Operation): Json {
   const status = String(op.status ?? (op.response ? 200 : 204))
-  const hasBody = op.body !== undefined || op.rawBody !== undefined
+  const hasBody = [op.body, op.rawBody, op.upload].some(body => body !== undefined)
   return {
     operationId: op.id,
     tags: [op.tag],
@@ -45,13 +45,15 @@ function describe(op: Operation): Json {
       ...(op.idempotent ? [idempotencyKey] : []),
     ],
     ...(hasBody
-      ? { requestBody: { required: true, content: { 'application/json': { schema: bodySchema(op) } } } }
+      ? { requestBody: { required: true, content: { [bodyType(op)]: { schema: bodySchema(op) } } } }
       : {}),
     responses: {
       [status]: op.response
         ? {
             description: 'Done.',
-            content: { 'application/json': { schema: jsonSchema(op.response, 'output') } },
+            content: {
+              [op.responseType ?? 'application/json']: { schema: jsonSchema(op.response, 'output') },
+            },
           }
         : { description: 'Done.' },
       ...problemResponses(op, hasBody),
@@ -65,7 +67,10 @@ function accessText(op: Operation): string {
   return own.length > 0 ? `${who} Errors of its own: ${own.join(', ')}.` : who
 }
 
+const bodyType = (op: Operation): string => op.upload?.type ?? 'application/json'
+
 function bodySchema(op: Operation): Json {
+  if (op.upload) return { type: 'string' }
   return op.body ? jsonSchema(op.body as ZodType, 'input') : { type: 'object' }
 }
 

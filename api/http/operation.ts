@@ -1,9 +1,11 @@
+import type { FileHandle } from 'node:fs/promises'
 import type { Context } from 'koa'
 import type { ZodType, z } from 'zod'
 import type { Actor, Role } from '../platform/actor.js'
 import { ROLES } from '../platform/actor.js'
 import type { ErrorKind } from '../platform/errors.js'
 import type { Locale } from './locale.js'
+import type { UploadLimits } from './upload.js'
 
 /** Who may call: anybody, or those signed in with one of these roles. Whose rows they see is the service's to say. */
 export type Access = 'anyone' | readonly Role[]
@@ -21,6 +23,8 @@ export type Input<P, Q, B> = {
   idempotencyId: string
   /** The bytes as they came, where `rawBody` asks for them. */
   rawBody: Buffer
+  /** The body as a file, where `upload` asks for it. It is closed when the answer is out. */
+  upload: FileHandle
   header(name: string): string
   ctx: Context
 }
@@ -43,10 +47,14 @@ export type Operation<P = unknown, Q = unknown, B = unknown> = {
   bodyLimit?: number
   /** The largest body this operation takes unparsed; its handler checks the bytes itself. */
   rawBody?: number
+  /** Takes a file: its type, and its most bytes. It is kept on disk, so it may be larger than a body. */
+  upload?: UploadLimits
   /** Requires an Idempotency-Key; a repeat gets the first answer. */
   idempotent?: boolean
   status?: number
   response?: ZodType
+  /** Where the answer is no JSON document: its type. `response` is then one line of it. */
+  responseType?: string
   /** Stable codes of the errors that are this operation's own; their kinds say what status they answer with. */
   errors?: Readonly<Record<string, ErrorKind>>
   handle(input: Input<P, Q, B>): Promise<unknown>

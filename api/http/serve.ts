@@ -1,3 +1,5 @@
+import type { FileHandle } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import type Router from '@koa/router'
 import type { Context } from 'koa'
 import type { ZodType } from 'zod'
@@ -8,6 +10,7 @@ import { type Idempotent, runIdempotently } from './idempotent.js'
 import { type Locale, localeOf } from './locale.js'
 import type { Input, Operation } from './operation.js'
 import { parse } from './parse.js'
+import { readUpload } from './upload.js'
 import { checkValues } from './values.js'
 
 export type ServeDeps = {
@@ -28,13 +31,26 @@ export function serve(router: Router, operations: readonly Operation[], deps: Se
       admit(op, actor)
       const input = await read(op, ctx, actor, locale)
       if (op.idempotent) return runIdempotently(deps.idempotent, op, ctx, input)
-      const result = await op.handle(input)
+      const result = await (op.upload ? handleUpload(op, input) : op.handle(input))
       if (result === undefined && ctx.body == null) ctx.status = op.status ?? 204
       else if (result !== undefined) {
+        if (op.responseType) ctx.type = op.responseType
         ctx.body = result
         ctx.status = op.status ?? ctx.status
       }
     })
+  }
+}
+
+/** The file lives as long as somebody reads it: to the end of an answer that streams. */
+async function handleUpload(op: Operation, input: Input<unknown, unknown, unknown>): Promise<unknown> {
+  let result: unknown
+  try {
+    result = await op.handle(input)
+    return result
+  } finally {
+    if (result instanceof Readable) result.once('close', () => input.upload.close())
+    else await input.upload.close()
   }
 }
 
@@ -65,7 +81,7 @@ async function read(
 ): Promise<Input<unknown, unknown, unknown>> {
   const incoming = {
     req: ctx.req,
-    type: ctx.is('json') ? 'application/json' : ctx.type,
+    type: ctx.is('json') ? 'application/json' : ctx.request.type,
     length: ctx.request.length,
     charset: ctx.request.charset,
   }
@@ -79,6 +95,8 @@ async function read(
     body: op.body
       ? parse(op.body as ZodType, await readJson(incoming, op.bodyLimit), '#', locale)
       : undefined,
+    // who asks for no upload is given none; the type says so only to those who do
+    upload: (op.upload ? await readUpload(incoming, op.upload) : undefined) as FileHandle,
     actor,
     locale,
     idempotencyId: '',

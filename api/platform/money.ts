@@ -1,3 +1,5 @@
+import { westernDigits } from './digits.js'
+
 /** A whole number of halalas (1 SAR = 100). Never a fraction, never beyond 2^53. */
 export type Halalas = number & { readonly __unit: 'halalas' }
 /** A rate in hundredths of a per cent: 15 % is 1500. */
@@ -79,6 +81,17 @@ export function fromSar(text: string): Halalas | undefined {
   const [, sign, whole, decimals = ''] = match
   const value = BigInt(`${whole}${decimals.padEnd(2, '0')}`)
   return halalas(sign ? -value : value)
+}
+
+/**
+ * An amount as people write it: Arabic digits and marks (`١٬١٥٠٫٥٠`), thousands parted in threes (`1,150.00`).
+ * What could be read in two ways (`1,5`, `1.150,00`) is not read at all.
+ */
+export function readSar(text: string): Halalas | undefined {
+  const plain = westernDigits(text.trim()).replaceAll('٫', '.').replaceAll('٬', ',')
+  const [whole = '', ...decimals] = plain.split('.')
+  if (whole.includes(',') && !/^-?\d{1,3}(,\d{3})+$/.test(whole)) return undefined
+  return fromSar([whole.replaceAll(',', ''), ...decimals].join('.'))
 }
 
 /** What goes over the wire. */

@@ -114,6 +114,7 @@ describe('cargoparts without a running system', function () {
     ['webhooks:retry', '01970000-0000-7000-8000-000000000000'],
     ['orders:show', 'CP-1000001'],
     ['invoices:export'],
+    ['listings:import', 'stock.csv', '--seller', '1010123456'],
     ['demo:order'],
   ]
   for (const args of asked) {

@@ -8,6 +8,7 @@ import {
   minus,
   netOfInclusive,
   portion,
+  readSar,
   sum,
   times,
   toSar,
@@ -161,5 +162,71 @@ describe('money', () => {
       '--1',
     ])
       it(`does not read ${JSON.stringify(text)}`, () => expect(fromSar(text)).to.equal(undefined))
+  })
+
+  describe('as people write it', () => {
+    const written: Record<string, number> = {
+      '115': 11_500,
+      '115.50': 11_550,
+      ' 115.5 ': 11_550,
+      '١١٥٫٥٠': 11_550,
+      '۱۱۵٫۵': 11_550,
+      '١١٥.٥٠': 11_550,
+      '1,150.00': 115_000,
+      '1,234,567.89': 123_456_789,
+      '١٬١٥٠٫٥٠': 115_050,
+      '0.01': 1,
+      '-1,000': -100_000,
+    }
+    for (const [text, amount] of Object.entries(written))
+      it(`reads ${text}`, () => expect(readSar(text)).to.equal(amount))
+
+    const arabic = (text: string) =>
+      text
+        .replace(/\d/g, digit => '٠١٢٣٤٥٦٧٨٩'[Number(digit)] as string)
+        .replaceAll(',', '٬')
+        .replaceAll('.', '٫')
+    const inThrees = (text: string) => text.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',')
+
+    it('is read exactly, whoever wrote it', () => {
+      fc.assert(
+        fc.property(anAmount, amount => {
+          const plain = toSar(amount)
+          for (const text of [plain, inThrees(plain), arabic(plain), arabic(inThrees(plain))])
+            expect(readSar(text), text).to.equal(amount)
+        }),
+      )
+    })
+
+    it('is never a guess: what it reads is what the digits say', () => {
+      const text = fc.string({ unit: fc.constantFrom(...'0123456789.,-٫٬٥ e+'), maxLength: 12 })
+      fc.assert(
+        fc.property(text, given => {
+          const read = readSar(given)
+          if (read === undefined) return
+          const plain = given.trim().replaceAll('٥', '5').replaceAll('٫', '.').replace(/[,٬]/g, '')
+          expect(fromSar(plain), given).to.equal(read)
+        }),
+        { numRuns: 1_000 },
+      )
+    })
+
+    for (const text of [
+      '',
+      '1,5',
+      '1.150,00',
+      '1,15,000',
+      ',115',
+      '115,',
+      '1,150.000',
+      '1 150',
+      '115 SAR',
+      '1e3',
+      '1٫150٫5',
+      '1.,5',
+      '.5',
+      '0,5.1',
+    ])
+      it(`does not read ${JSON.stringify(text)}`, () => expect(readSar(text)).to.equal(undefined))
   })
 })

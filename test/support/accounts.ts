@@ -87,6 +87,7 @@ export function createAccounts({ context, owner }: { context: Context; owner: Db
     await shop(who)
     const made = await listings.create(
       {
+        sku: null,
         titleAr: 'فحمات أمامية',
         titleEn: 'Front brake pads',
         descriptionAr: '',

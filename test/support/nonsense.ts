@@ -12,7 +12,7 @@ export type Nonsense = {
 type Parameter = { name: string; in: string; schema: Schema }
 type Described = {
   parameters: Parameter[]
-  requestBody?: { content: { 'application/json': { schema: Schema } } }
+  requestBody?: { content: Record<string, { schema: Schema }> }
 }
 
 const AWKWARD_TEXTS = [
@@ -47,21 +47,26 @@ const AWKWARD_NUMBERS = [0, -0, 1, -1, 1.5, 2 ** 31, 2 ** 31 - 1, 2 ** 53, -(2 *
 
 export function nonsenseFor(op: Described, known: readonly string[]): fc.Arbitrary<Nonsense> {
   const inPlace = (place: string) => op.parameters.filter(parameter => parameter.in === place)
-  const schema = op.requestBody?.content['application/json'].schema
+  const [type = JSON_TYPE, { schema } = {}] = Object.entries(op.requestBody?.content ?? {})[0] ?? []
   return fc.record({
     params: fc.record(
       Object.fromEntries(inPlace('path').map(({ name, schema }) => [name, asText(near(schema, known))])),
     ),
     query: fc.array(queryItem(inPlace('query'), known), { maxLength: 4 }),
-    headers,
+    headers: headersWith(type),
     body: fc.oneof(
-      { weight: 8, arbitrary: (schema ? near(schema, known) : fc.constant({})).map(toJson) },
+      {
+        weight: 8,
+        arbitrary: (schema ? near(schema, known) : fc.constant({})).map(type === JSON_TYPE ? toJson : toText),
+      },
       { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 4 }).map(toJson) },
       { weight: 1, arbitrary: fc.constantFrom(undefined, '', '{', '[]', 'null', '{"__proto__":{}}') },
     ),
   })
 }
 
+const JSON_TYPE = 'application/json'
+const toText = (value: unknown): string => (typeof value === 'string' ? value : toJson(value))
 const toJson = (value: unknown): string => JSON.stringify(value) ?? 'null'
 const asText = (value: fc.Arbitrary<unknown>) =>
   value.map(item => (typeof item === 'string' ? item : toJson(item)))
@@ -69,20 +74,21 @@ const asText = (value: fc.Arbitrary<unknown>) =>
 const text = fc.oneof(fc.constantFrom(...AWKWARD_TEXTS), fc.string({ unit: 'grapheme', maxLength: 40 }))
 const awkward = fc.oneof(text, fc.constantFrom(...AWKWARD_NUMBERS), fc.jsonValue({ maxDepth: 2 }))
 
-const headers = fc.record(
-  {
-    'accept-language': fc.constantFrom('ar', 'en', 'fr', ';;', '*', 'x'.repeat(500)),
-    'idempotency-key': fc.oneof(fc.uuid(), fc.constantFrom('a', '"quoted"', 'x'.repeat(256), 'two words')),
-    'x-request-id': fc.constantFrom('good-id-1', '!', 'x'.repeat(200)),
-    'content-type': fc.constantFrom('application/json', 'application/json', 'text/plain', 'nonsense'),
-    'content-encoding': fc.constantFrom('identity', 'identity', 'gzip'),
-    'user-agent': fc.constantFrom('a', 'x'.repeat(2_000), 'Mozilla \u00e9\u00ff'),
-    'x-forwarded-for': fc.constantFrom('1.2.3.4', 'not-an-ip', '::1, 10.0.0.1'),
-    hashstring: fc.constantFrom('', 'abc', 'f'.repeat(64)),
-    origin: fc.constantFrom('https://evil.example', 'null'),
-  },
-  { requiredKeys: ['content-type', 'idempotency-key'] },
-)
+const headersWith = (type: string) =>
+  fc.record(
+    {
+      'accept-language': fc.constantFrom('ar', 'en', 'fr', ';;', '*', 'x'.repeat(500)),
+      'idempotency-key': fc.oneof(fc.uuid(), fc.constantFrom('a', '"quoted"', 'x'.repeat(256), 'two words')),
+      'x-request-id': fc.constantFrom('good-id-1', '!', 'x'.repeat(200)),
+      'content-type': fc.constantFrom(type, type, 'text/plain', 'nonsense'),
+      'content-encoding': fc.constantFrom('identity', 'identity', 'gzip'),
+      'user-agent': fc.constantFrom('a', 'x'.repeat(2_000), 'Mozilla \u00e9\u00ff'),
+      'x-forwarded-for': fc.constantFrom('1.2.3.4', 'not-an-ip', '::1, 10.0.0.1'),
+      hashstring: fc.constantFrom('', 'abc', 'f'.repeat(64)),
+      origin: fc.constantFrom('https://evil.example', 'null'),
+    },
+    { requiredKeys: ['content-type', 'idempotency-key'] },
+  )
 
 function queryItem(parameters: Parameter[], known: readonly string[]): fc.Arbitrary<[string, string]> {
   const own = parameters.map(({ name, schema }) => fc.tuple(fc.constant(name), asText(near(schema, known))))

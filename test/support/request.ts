@@ -29,7 +29,8 @@ export async function request(baseUrl: string, path: string, options: RequestOpt
     redirect: 'manual',
   })
   const text = await response.text()
-  const isJson = (response.headers.get('content-type') ?? '').includes('json')
+  // one document, not lines of them
+  const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '')
   return {
     status: response.status,
     headers: response.headers,

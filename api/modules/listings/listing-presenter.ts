@@ -27,8 +27,11 @@ export type CardRow = {
   city: string
 }
 
+/** A row of listing-queries' OWN_CARDS. */
+export type OwnCardRow = CardRow & { sku: string | null }
+
 /** A row of listing-queries' DETAIL. */
-export type DetailRow = CardRow & {
+export type DetailRow = OwnCardRow & {
   descriptionAr: string
   descriptionEn: string
   updatedAt: Date
@@ -64,10 +67,15 @@ export function presentCard(row: CardRow, at: Date): z.infer<typeof ListingCard>
   }
 }
 
-export function presentListing(row: DetailRow, at: Date): z.infer<typeof ListingView> {
+/** How its seller sees it in a list. */
+export const presentOwnCard = (row: OwnCardRow, at: Date) => ({ ...presentCard(row, at), sku: row.sku })
+
+/** A seller's own numbers are no business of the public. */
+export function presentListing(row: DetailRow, at: Date, isOwner: boolean): z.infer<typeof ListingView> {
   const card = presentCard(row, at)
   return {
     ...card,
+    ...(isOwner ? { sku: row.sku } : {}),
     description: { ar: row.descriptionAr, en: row.descriptionEn },
     crossReferences: row.crossReferences,
     fits: row.fits,

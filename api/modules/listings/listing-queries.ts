@@ -14,21 +14,26 @@ export const CARDS = `select ${CARD}, l.seq from listings l
 /** A seller's own, whatever their state, newest first. */
 export const OWN_CARDS: Statement = {
   name: 'listings-own',
-  text: `select ${CARD}, l.seq from listings l join sellers s on s.id = l.seller_id
+  text: `select ${CARD}, l.seq, l.sku from listings l join sellers s on s.id = l.seller_id
     where l.seller_id = $1 and l.status <> 'REMOVED' and l.seq < coalesce($2, 9223372036854775807)
     order by l.seq desc limit $3`,
 }
+
+/** The cars a listing (l) fits, and the numbers it has elsewhere. */
+export const FITS = `(
+  select coalesce(json_agg(json_build_object('makeId', f.make_id, 'modelId', f.model_id,
+    'from', f.year_from, 'to', f.year_to, 'engineId', f.engine_id) order by f.position), '[]')
+  from listing_fitments f where f.listing_id = l.id)`
+export const NUMBERS = `(
+  select coalesce(json_agg(json_build_object('kind', n.kind, 'number', n.number) order by n.position), '[]')
+  from listing_numbers n where n.listing_id = l.id)`
 
 /** A listing whole, in one round trip. Reads listings, sellers, listing_fitments and listing_numbers. */
 export const DETAIL: Statement = {
   name: 'listings-detail',
   text: `
-    select ${CARD}, l.description_ar as "descriptionAr", l.description_en as "descriptionEn", l.updated_at as "updatedAt",
+    select ${CARD}, l.sku, l.description_ar as "descriptionAr", l.description_en as "descriptionEn", l.updated_at as "updatedAt",
       s.legal_name as "legalName", s.status as "sellerStatus", s.owner_id as "ownerId",
-      (select coalesce(json_agg(json_build_object('makeId', f.make_id, 'modelId', f.model_id,
-          'from', f.year_from, 'to', f.year_to, 'engineId', f.engine_id) order by f.position), '[]')
-        from listing_fitments f where f.listing_id = l.id) as fits,
-      (select coalesce(json_agg(json_build_object('kind', n.kind, 'number', n.number) order by n.position), '[]')
-        from listing_numbers n where n.listing_id = l.id) as "crossReferences"
+      ${FITS} as fits, ${NUMBERS} as "crossReferences"
     from listings l join sellers s on s.id = l.seller_id where l.id = $1`,
 }

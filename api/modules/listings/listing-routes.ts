@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { ById, paging } from '../../http/fields.js'
 import { type Operation, operation } from '../../http/operation.js'
-import { halalas } from '../../platform/money.js'
-import { presentCard, presentListing } from './listing-presenter.js'
-import { CreateListing, EditListing, ListingPage, ListingView } from './listing-schemas.js'
+import { presentListing, presentOwnCard } from './listing-presenter.js'
+import { CreateListing, EditListing, ListingView, OwnListingPage, toFields } from './listing-schemas.js'
 import type { ListingFields, ListingService, Seen } from './listing-service.js'
 
 const tag = 'Listings'
@@ -18,10 +17,10 @@ export function listingOperations(listings: ListingService): Operation[] {
       access: ['seller'],
       summary: "The caller's own listings, drafts included",
       query: z.strictObject(paging),
-      response: ListingPage,
+      response: OwnListingPage,
       handle: async ({ query, actor }) => {
         const { items, nextCursor, at } = await listings.mine(query, actor)
-        return { items: items.map(card => presentCard(card, at)), nextCursor }
+        return { items: items.map(card => presentOwnCard(card, at)), nextCursor }
       },
     }),
     operation({
@@ -45,7 +44,11 @@ export function listingOperations(listings: ListingService): Operation[] {
       summary: 'Offer a part',
       body: CreateListing,
       response: ListingView,
-      errors: { 'sellers.not_approved': 'conflict', 'listings.unknown_reference': 'invalid' },
+      errors: {
+        'sellers.not_approved': 'conflict',
+        'listings.sku_taken': 'conflict',
+        'listings.unknown_reference': 'invalid',
+      },
       handle: async ({ body, actor }) =>
         present(await listings.create(toFields(body) as ListingFields, actor)),
     }),
@@ -63,6 +66,7 @@ export function listingOperations(listings: ListingService): Operation[] {
         'sellers.not_approved': 'conflict',
         'sellers.suspended': 'conflict',
         'listings.stock_changed': 'conflict',
+        'listings.sku_taken': 'conflict',
         'listings.unknown_reference': 'invalid',
       },
       handle: async ({ params, body, actor }) => {
@@ -73,18 +77,4 @@ export function listingOperations(listings: ListingService): Operation[] {
   ]
 }
 
-const present = ({ listing, at }: Seen) => presentListing(listing, at)
-
-/** The wire's nested shape as the table's columns; what was not sent stays out. */
-function toFields(body: Omit<z.output<typeof EditListing>, 'stockWas'>): Partial<ListingFields> {
-  const { title, description, price, ...rest } = body
-  const fields = {
-    ...rest,
-    titleAr: title?.ar,
-    titleEn: title?.en,
-    descriptionAr: description?.ar,
-    descriptionEn: description?.en,
-    priceHalalas: price && halalas(price.amount),
-  }
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-}
+const present = ({ listing, at, isOwner }: Seen) => presentListing(listing, at, isOwner)

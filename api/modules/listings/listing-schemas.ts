@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { freeText, line, Money, Price, pageOf } from '../../http/fields.js'
+import { halalas } from '../../platform/money.js'
 import { slug } from '../catalogue/catalogue-schemas.js'
 import { SellerView } from '../sellers/seller-schemas.js'
 import { REFERENCE_KINDS } from './fitment.js'
 import { CONDITIONS, LISTING_STATES, LISTING_STATUSES } from './listing.js'
+import type { ListingFields } from './listing-service.js'
 
 const modelYear = z.int().min(1950).max(2100)
 /** A model, in all its years unless some are named; or a make, for what fits all its cars. */
@@ -30,6 +32,7 @@ const CrossReference = z.strictObject({
 })
 
 const fields = {
+  sku: line(60).nullable().describe("the seller's own number; one listing each"),
   title: z.strictObject({ ar: line(200), en: line(200) }),
   description: z.strictObject({ ar: freeText(5000).default(''), en: freeText(5000).default('') }),
   categoryId: slug,
@@ -46,6 +49,7 @@ const fields = {
 
 export const CreateListing = z.strictObject({
   ...fields,
+  sku: fields.sku.default(null),
   description: fields.description.default({ ar: '', en: '' }),
   crossReferences: fields.crossReferences.default([]),
   fits: fields.fits.default([]),
@@ -65,6 +69,20 @@ export const EditListing = z
   })
   .partial()
   .refine(edit => Object.keys(edit).some(name => name !== 'stockWas'))
+
+/** The wire's nested shape as the table's columns; what was not sent stays out. */
+export function toFields(body: Omit<z.output<typeof EditListing>, 'stockWas'>): Partial<ListingFields> {
+  const { title, description, price, ...rest } = body
+  const fields = {
+    ...rest,
+    titleAr: title?.ar,
+    titleEn: title?.en,
+    descriptionAr: description?.ar,
+    descriptionEn: description?.en,
+    priceHalalas: price && halalas(price.amount),
+  }
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}
 
 export const ListingFilters = { condition: z.enum(CONDITIONS).optional() }
 
@@ -86,8 +104,10 @@ export const ListingCard = z.object({
   createdAt: z.iso.datetime(),
 })
 export const ListingPage = pageOf(ListingCard)
+export const OwnListingPage = pageOf(ListingCard.extend({ sku: z.string().nullable() }))
 
 export const ListingView = ListingCard.extend({
+  sku: z.string().nullable().optional().describe('to its own seller only'),
   description: z.object({ ar: z.string(), en: z.string() }),
   crossReferences: z.array(z.object({ kind: z.enum(REFERENCE_KINDS), number: z.string() })),
   fits: z.array(

@@ -12,15 +12,23 @@ import type { Seller } from '../sellers/seller.js'
 import type { SellerService } from '../sellers/seller-service.js'
 import { type CrossReference, conceptsOf, keysOf } from './fitment.js'
 import { Listing } from './listing.js'
-import type { CardRow, DetailRow } from './listing-presenter.js'
+import type { DetailRow, OwnCardRow } from './listing-presenter.js'
 import { DETAIL, OWN_CARDS } from './listing-queries.js'
 import { type RefreshProgress, refreshListings } from './listing-refresh.js'
-import { completed, known, replaceFitments, replaceNumbers, type WantedFitment } from './listing-writing.js'
+import {
+  assertMayPublish,
+  completed,
+  known,
+  replaceFitments,
+  replaceNumbers,
+  type WantedFitment,
+} from './listing-writing.js'
 import { lockStock, onSale, returnStock, type StockLine, takeStock } from './stock.js'
 import { learn } from './vocabulary.js'
 
 export type ListingFields = Pick<
   Listing,
+  | 'sku'
   | 'titleAr'
   | 'titleEn'
   | 'descriptionAr'
@@ -35,8 +43,8 @@ export type ListingFields = Pick<
   | 'status'
 > & { fits: readonly WantedFitment[]; crossReferences: readonly CrossReference[] }
 
-/** A listing, and the moment it was looked at. */
-export type Seen = { listing: DetailRow; at: Date }
+/** A listing, the moment it was looked at, and whether its own seller looked. */
+export type Seen = { listing: DetailRow; at: Date; isOwner: boolean }
 
 type Deps = {
   db: Db
@@ -80,6 +88,8 @@ export function createListingService(deps: Deps) {
       seller.assertNotSuspended()
       if (input.status === 'ACTIVE') assertMayPublish(seller)
       const { fits, crossReferences, ...fields } = input
+      // what is gone must not stand in the way of its successor
+      if (fields.status === 'REMOVED') fields.sku = null
       const fitments = fits && (await complete(fits))
       const lexicon = await catalogue.lexicon()
       await known(() =>
@@ -111,15 +121,15 @@ export function createListingService(deps: Deps) {
       const isOnSale =
         (listing.state === 'ACTIVE' || listing.state === 'SOLD_OUT') && listing.sellerStatus !== 'SUSPENDED'
       if (!isOnSale && !isOwner) throw notFound('listing', id)
-      return { listing, at: clock.now() }
+      return { listing, at: clock.now(), isOwner }
     },
 
     /** The caller's own listings, whatever their state. */
-    async mine({ limit, cursor }: PageRequest, actor: Actor): Promise<Page<CardRow> & { at: Date }> {
+    async mine({ limit, cursor }: PageRequest, actor: Actor): Promise<Page<OwnCardRow> & { at: Date }> {
       const seller = await sellers.ownedBy(actor)
       const list = `listings:of:${seller.id}`
       const below = cursor === undefined ? null : cursors.decode(list, cursor)
-      const rows = await reads<CardRow>(OWN_CARDS, [seller.id, below, limit + 1])
+      const rows = await reads<OwnCardRow>(OWN_CARDS, [seller.id, below, limit + 1])
       return { ...cursors.page(list, rows, limit, row => String(row.seq)), at: clock.now() }
     },
 
@@ -151,7 +161,7 @@ export function createListingService(deps: Deps) {
     const listing = await detail(id)
     const numbers = [listing.partNumber, ...listing.crossReferences.map(({ number }) => number)]
     await learn(db, logger, [{ ...listing, numbers }])
-    return { listing, at: clock.now() }
+    return { listing, at: clock.now(), isOwner: true }
   }
 }
 
@@ -172,14 +182,4 @@ function stockChanged(stock: number): AppError {
     `The stock has changed meanwhile: it is ${stock}.`,
     { stock },
   )
-}
-
-function assertMayPublish(seller: Seller): void {
-  if (seller.status !== 'APPROVED') {
-    throw new AppError(
-      'conflict',
-      'sellers.not_approved',
-      'The seller account is not approved yet; keep the listing a draft.',
-    )
-  }
 }

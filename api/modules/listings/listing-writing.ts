@@ -1,7 +1,8 @@
 import type { Trx } from '../../platform/database.js'
-import { isForeignKeyViolation } from '../../platform/driver-errors.js'
+import { isForeignKeyViolation, isUniqueViolation } from '../../platform/driver-errors.js'
 import { AppError } from '../../platform/errors.js'
 import type { Reference } from '../catalogue/reference.js'
+import type { Seller } from '../sellers/seller.js'
 import type { CrossReference, Fitment } from './fitment.js'
 
 export type WantedFitment = {
@@ -25,9 +26,21 @@ export function completed(
     if (!model || (makeId !== undefined && makeId !== model.makeId)) throw unknownReference()
     // what is still sold is sold as next year's model too
     const last = model.yearTo ?? thisYear + 1
-    const years = { from: from ?? model.yearFrom, to: to ?? Math.max(last, from ?? last) }
+    const first = model.yearFrom
+    const years = { from: from ?? Math.min(first, to ?? first), to: to ?? Math.max(last, from ?? last) }
     return { makeId: model.makeId, modelId, ...years, engineId }
   })
+}
+
+/** Drafts are for everybody who applied; what is on sale is for those an officer approved. */
+export function assertMayPublish(seller: Seller): void {
+  if (seller.status !== 'APPROVED') {
+    throw new AppError(
+      'conflict',
+      'sellers.not_approved',
+      'The seller account is not approved yet; keep the listing a draft.',
+    )
+  }
 }
 
 /** Puts the fitments of listings in place of those they had. */
@@ -63,12 +76,24 @@ export async function replaceNumbers(
   if (rows.length > 0) await trx.batchInsert('listing_numbers', rows, 1_000)
 }
 
-/** A category, make, model or engine that does not exist is the caller's mistake, found by the foreign key. */
+/**
+ * A category, make, model or engine that does not exist is the caller's mistake, found by the foreign key; so is a
+ * number that another listing of the seller has.
+ */
 export async function known<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write()
   } catch (error) {
     if (isForeignKeyViolation(error)) throw unknownReference(error)
+    if (isUniqueViolation(error, 'listings_sku_key')) {
+      throw new AppError(
+        'conflict',
+        'listings.sku_taken',
+        'Another listing of yours has this number.',
+        {},
+        { cause: error },
+      )
+    }
     throw error
   }
 }

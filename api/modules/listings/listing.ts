@@ -10,6 +10,8 @@ export const CONDITIONS = ['NEW', 'USED', 'REFURBISHED'] as const
 export class Listing extends BaseModel {
   static override tableName = 'listings'
   declare sellerId: string
+  /** The seller's own number for it. A listing that is removed gives it up. */
+  declare sku: string | null
   declare categoryId: string
   declare titleAr: string
   declare titleEn: string

@@ -1,6 +1,6 @@
 import { type Actor, requireUser } from '../../platform/actor.js'
 import { loadByIds } from '../../platform/batch.js'
-import type { Db, DbOrTrx } from '../../platform/database.js'
+import type { Db, DbOrTrx, Trx } from '../../platform/database.js'
 import { isUniqueViolation } from '../../platform/driver-errors.js'
 import { AppError, notFound } from '../../platform/errors.js'
 import type { AuditService } from '../audit/audit-service.js'
@@ -59,6 +59,21 @@ export function createSellerService({ db, audit, auth }: Deps) {
 
     async get(id: string, on: DbOrTrx = db): Promise<Seller> {
       const seller = await Seller.query(on).findById(id)
+      if (!seller) throw notFound('seller', id)
+      return seller
+    },
+
+    /** For operators: by id, or by the number of the commercial register. */
+    async named(idOrCrNumber: string): Promise<Seller> {
+      const by = /^\d{10}$/.test(idOrCrNumber) ? { cr_number: idOrCrNumber } : { id: idOrCrNumber }
+      const seller = await Seller.query(db).findOne(by)
+      if (!seller) throw notFound('seller', idOrCrNumber)
+      return seller
+    },
+
+    /** Stays as it is until the transaction ends, and one such transaction at a time: what refers to it may come. */
+    async held(trx: Trx, id: string): Promise<Seller> {
+      const seller = await Seller.query(trx).findById(id).forNoKeyUpdate()
       if (!seller) throw notFound('seller', id)
       return seller
     },
