@@ -77,7 +77,7 @@ describe('a row of an import', () => {
     const keys = async () => (await t.owner('listings').where({ id }).first('keys')).keys
     expect(await keys()).to.deep.equal(['kc:brake-pads', 'ks:front', 'km:kia', 'm:kia', 'w:kia', 'n:1'])
     await one({ sku, cross_references: '2' })
-    expect(await keys()).to.deep.equal(['m:kia', 'w:kia', 'n:2'])
+    expect(await keys()).to.deep.equal(['kc:brake-pads', 'ks:front', 'km:kia', 'm:kia', 'w:kia', 'n:2'])
     expect((await seen(id)).fits).to.deep.equal(before.fits)
   })
 
