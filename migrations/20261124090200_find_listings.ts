@@ -29,7 +29,7 @@ const COMPILE = `
     wanted tsquery := '';
   begin
     for part in 1 .. cardinality(words) loop
-      wanted := wanted && (to_tsquery('public.cargoparts', words[part]) || keys[part]::tsquery);
+      wanted := wanted && (case when words[part] = '' then ''::tsquery else to_tsquery('public.cargoparts', words[part]) end || keys[part]::tsquery);
     end loop;
     return wanted;
   end $$;
@@ -47,7 +47,8 @@ const FIND = `
   create type listing_hit as (score integer, seq bigint, id uuid);
 
   create function find_listings(
-    wanted tsquery,        -- words and keys
+    wanted tsquery,        -- words and keys: what must be met
+    typed tsquery,         -- the words as they were typed: what ranks
     rare boolean,          -- it is probably in few listings
     ranked boolean,        -- false: newest first
     start bigint,          -- the newest seq of the batch; null: the newest there is
@@ -108,13 +109,13 @@ const FIND = `
   // where the words stand, then: is it promoted, can it be had
   .replaceAll(
     'LISTING_SCORE',
-    `(1000 * ts_rank(l.search, wanted))::integer
+    `(1000 * ts_rank(l.search, typed))::integer
             + case when l.stock = 0 then 0 when l.featured_until > now() then 400 else 100 end`,
   )
 
 export async function down(db: Knex): Promise<void> {
   await db.raw(`
-    drop function find_listings(tsquery, boolean, boolean, bigint, integer, bigint, integer, integer, text, bigint, bigint,
+    drop function find_listings(tsquery, tsquery, boolean, boolean, bigint, integer, bigint, integer, integer, text, bigint, bigint,
       uuid, boolean, timestamptz, text);
     drop type listing_hit;
     drop function shelves_below(integer, bigint);

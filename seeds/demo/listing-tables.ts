@@ -28,14 +28,12 @@ export const listingVocabulary: Spelled[] = listingRows.map(row => ({
   numbers: [row.part_number],
 }))
 
-function speaksOf({
-  title_ar,
-  title_en,
-  brand,
-}: {
-  title_ar: string
-  title_en: string
-  brand: string
-}): string[] {
-  return conceptsOf(lexicon, { titleAr: title_ar, titleEn: title_en, brand })
+function speaksOf(row: Omit<(typeof listingRows)[number], 'fits'>): string[] {
+  return conceptsOf(lexicon, {
+    titleAr: row.title_ar,
+    titleEn: row.title_en,
+    brand: row.brand,
+    descriptionAr: row.description_ar,
+    descriptionEn: row.description_en,
+  })
 }

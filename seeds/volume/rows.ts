@@ -35,18 +35,19 @@ function addListing(lines: Lines, position: number, sellerIds: readonly string[]
   const line = random() < 0.35 ? ` ${pickLine(random())}` : ''
   const number = genuine ? oem : `${brand.slice(0, 2).toUpperCase()}${partKey(oem).slice(3)}`
   const [status, condition] = [random(), random()]
-  const isDescribed = random() < 0.15
   const at = new Date(FIRST_AT + position * EVERY_MS).toISOString()
   const fit = { makeId: car.makeId, modelId: car.id, ...years, engineId: null }
   const crossReferences = genuine ? [] : [{ kind: 'OEM' as const, number: oem }]
+  const words = random() < 0.15 ? DESCRIPTIONS[genuine ? 'genuine' : 'other'] : UNDESCRIBED
+  const spoken = [kind.ar, kind.en, car.ar, car.en, brand, ...words].flatMap(speaksOf)
+  const keys = keysOf([fit], crossReferences, spoken)
   lines.listings += `${[
     id,
     sellerIds[Math.floor(random() ** 2 * sellerIds.length)],
     kind.category,
     `${kind.ar} ${car.ar} ${years.from} - ${years.to}`,
     `${kind.en} for ${car.en} ${years.from} - ${years.to}${line}`,
-    isDescribed ? `قطعة ${genuine ? 'أصلية' : 'تجارية'} مكفولة` : '',
-    isDescribed ? `${genuine ? 'Genuine' : 'Aftermarket'} part with warranty` : '',
+    ...words,
     number,
     brand,
     condition < 0.75 ? 'NEW' : condition < 0.93 ? 'USED' : 'REFURBISHED',
@@ -55,7 +56,7 @@ function addListing(lines: Lines, position: number, sellerIds: readonly string[]
     condition < 0.5 ? 12 : '\\N',
     status < 0.96 ? 'ACTIVE' : status < 0.98 ? 'PAUSED' : 'DRAFT',
     random() < 0.003 ? '2031-01-01T00:00:00Z' : '\\N',
-    `{${keysOf([fit], crossReferences, [...speaksOf(kind.ar), ...speaksOf(kind.en), ...speaksOf(brand)]).join(',')}}`,
+    `{${keys.join(',')}}`,
     at,
     at,
   ].join('\t')}\n`
@@ -64,11 +65,17 @@ function addListing(lines: Lines, position: number, sellerIds: readonly string[]
   lines.partKeys.push(partKey(number), partKey(oem))
 }
 
-/** What a name speaks of, looked up once: the fitment says the rest. */
-const spoken = new Map<string, string[]>()
+const UNDESCRIBED = ['', '']
+const DESCRIPTIONS = {
+  genuine: ['قطعة أصلية مكفولة', 'Genuine part with warranty'],
+  other: ['قطعة تجارية مكفولة', 'Aftermarket part with warranty'],
+}
+
+/** What a text speaks of, looked up once. */
+const known = new Map<string, string[]>()
 function speaksOf(name: string): string[] {
-  const concepts = spoken.get(name) ?? lexicon.conceptsOf(name)
-  spoken.set(name, concepts)
+  const concepts = known.get(name) ?? lexicon.conceptsOf(name)
+  known.set(name, concepts)
   return concepts
 }
 

@@ -40,9 +40,10 @@ describe('the text of a search', () => {
   async function askFor(text: string, title = text): Promise<{ asked: string; found: boolean }> {
     const { words, keys } = compile(readQuery(text, lexicon))
     const { rows } = await t.owner.raw(
-      `update listings set title_ar = ?, title_en = '-' where id = ?
+      `update listings set title_ar = ?, title_en = '-', keys = ? where id = ?
        returning compile_search(?, ?)::text as asked, search @@ compile_search(?, ?) as found`,
-      [title, listingId, words, keys, words, keys],
+      // as the service writes it: with the keys of what the title speaks of
+      [title, lexicon.conceptsOf(title), listingId, words, keys, words, keys],
     )
     return rows[0]
   }

@@ -8,8 +8,9 @@ export type Lexicon = {
   /** The meaning of the words from `at` on, and how many of them it takes: the longest phrase that is known. */
   longest(words: readonly string[], at: number): { meaning: Meaning; length: number } | undefined
   /**
-   * What a text speaks of, as keys. A listing carries those of its titles, so that it is found by any other
-   * word for the same thing: km: make, kv: model, kc: category, ks: synonyms.
+   * What a text speaks of, as keys: every phrase in it that is known, also within a longer one (a Land Cruiser 70
+   * is a Land Cruiser). A listing carries those of its texts, and is found by any word for the same thing.
+   * km: make, kv: model, kc: category, ks: synonyms.
    */
   conceptsOf(text: string): string[]
   /** The category and all below it. */
@@ -58,10 +59,11 @@ export function createLexicon({ makes, models, categories, synonyms }: Names): L
   function conceptsOf(text: string): string[] {
     const words = wordsOf(text)
     const concepts = new Set<string>()
-    for (let at = 0; at < words.length; ) {
-      const known = longest(words, at)
-      for (const concept of known?.meaning.concepts ?? []) concepts.add(concept)
-      at += known?.length ?? 1
+    for (let at = 0; at < words.length; at++) {
+      for (let length = 1; length <= LONGEST_PHRASE && at + length <= words.length; length++) {
+        const known = entries.get(phraseKey(words.slice(at, at + length)))
+        for (const concept of known?.concepts ?? []) concepts.add(concept)
+      }
     }
     return [...concepts]
   }

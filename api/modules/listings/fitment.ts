@@ -16,7 +16,7 @@ export type CrossReference = { kind: (typeof REFERENCE_KINDS)[number]; number: s
 
 /**
  * What a listing is found by beside its words. m: a make, w: all of a make's cars, v: a model, y: a model in a
- * year, n: a part number, without its punctuation; and what its titles speak of (km:, kv: … of the lexicon),
+ * year, n: a part number, without its punctuation; and what its texts speak of (km:, kv: … of the lexicon),
  * which a car it fits counts as.
  */
 export function keysOf(
@@ -37,8 +37,11 @@ export function keysOf(
   return [...keys]
 }
 
-/** What a listing's titles and brand speak of. Each for itself: no phrase begins in one and ends in another. */
+/** What a listing's texts speak of. Each for itself: no phrase begins in one and ends in another. */
 export const conceptsOf = (
   lexicon: Pick<Lexicon, 'conceptsOf'>,
-  { titleAr, titleEn, brand }: { titleAr: string; titleEn: string; brand: string },
-): string[] => [titleAr, titleEn, brand].flatMap(text => lexicon.conceptsOf(text))
+  texts: { titleAr: string; titleEn: string; brand: string; descriptionAr: string; descriptionEn: string },
+): string[] =>
+  [texts.titleAr, texts.titleEn, texts.brand, texts.descriptionAr, texts.descriptionEn].flatMap(text =>
+    lexicon.conceptsOf(text),
+  )

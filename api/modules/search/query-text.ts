@@ -2,10 +2,16 @@ import { partKey, withoutArticle, wordsOf } from '../../platform/fold.js'
 import type { Lexicon } from '../catalogue/lexicon.js'
 
 /**
- * One part of a search, met by any of its phrases (all words of one) or keys. `spelled` is what was typed, where it may be
+ * One part of a search, met by any of its phrases (all words of one) or keys; one that is named by the lexicon by its keys
+ * alone, because listings that speak of it carry them. `spelled` is what was typed, where it may be
  * mended: a word nobody explained, or a piece of a part number.
  */
-export type Part = { phrases: string[][]; keys: string[]; spelled?: { word: string } | { number: string } }
+export type Part = {
+  phrases: string[][]
+  keys: string[]
+  isNamed?: true
+  spelled?: { word: string } | { number: string }
+}
 
 const MOST_WORDS = 12
 /** JavaScript takes a byte order mark for a blank; it has no width, and folding drops it. */
@@ -27,7 +33,7 @@ export function readQuery(text: string, lexicon: Lexicon): Part[] {
     const word = words[at] as string
     const known = lexicon.longest(words, at)
     if (known) {
-      parts.push({ phrases: [words.slice(at, at + known.length)], keys: known.meaning.keys })
+      parts.push({ phrases: [words.slice(at, at + known.length)], keys: known.meaning.keys, isNamed: true })
       models.push(...known.meaning.modelIds)
       at += known.length
     } else if (YEAR.test(word)) {
@@ -69,13 +75,17 @@ function numberFrom(segments: string[], tokens: { word: string; at: number }[], 
 const isFigures = (segment: string): boolean => /\d/.test(partKey(segment)) && !YEAR.test(partKey(segment))
 
 /** The parts as the database's compile_search takes them: quoted, so that whatever was typed stays text. */
-export function compile(parts: readonly Part[]): { words: string[]; keys: string[] } {
+export function compile(parts: readonly Part[]): { words: string[]; keys: string[]; typed: string } {
   if (parts.length === 0) return compile([keyed(['*'])])
   return {
-    words: parts.map(({ phrases }) => phrases.map(words => `(${words.map(quoted).join(' & ')})`).join(' | ')),
+    words: parts.map(({ phrases, isNamed }) => (isNamed ? '' : anyOf(phrases))),
     keys: parts.map(({ keys }) => keys.map(quoted).join(' | ')),
+    typed: anyOf(parts.flatMap(({ phrases }) => phrases)),
   }
 }
+
+const anyOf = (phrases: readonly string[][]): string =>
+  phrases.map(words => `(${words.map(quoted).join(' & ')})`).join(' | ')
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 

@@ -19,8 +19,8 @@ export function createRarity({ reads, clock, logger }: { reads: Reads; clock: Cl
   let common: ReadonlySet<string> = new Set()
   let until = 0
 
-  const isCommon = ({ phrases, keys }: Part): boolean =>
-    keys.some(key => common.has(key)) || phrases.some(words => words.every(isCommonWord))
+  const isCommon = ({ phrases, keys, isNamed }: Part): boolean =>
+    keys.some(key => common.has(key)) || (!isNamed && phrases.some(words => words.every(isCommonWord)))
   /** The statistics count stems: brakes as brake. */
   const isCommonWord = (word: string): boolean =>
     common.has(word) ||

@@ -22,7 +22,7 @@ const filterValues = (f: Filters) => [
 ]
 
 /** Words and keys as compile_search takes them. */
-export type Wanted = { words: string[]; keys: string[] }
+export type Wanted = { words: string[]; keys: string[]; typed: string }
 export type Batch = {
   wanted: Wanted
   filters: Filters
@@ -39,6 +39,7 @@ export type Batch = {
 const found = (batch: Batch) => [
   batch.wanted.words,
   batch.wanted.keys,
+  batch.wanted.typed,
   batch.isRare,
   batch.isRanked,
   batch.start,
@@ -48,7 +49,8 @@ const found = (batch: Batch) => [
   batch.enough,
   ...filterValues(batch.filters),
 ]
-const FIND = `find_listings(compile_search($1, $2), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
+const FIND = `find_listings(compile_search($1, $2), case when $3 = '' then '' else to_tsquery('cargoparts', $3) end, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+  $14, $15, $16, $17)`
 
 /** The cards of a batch, and at the end a row without a card: where the next batch begins. */
 export const batchCards = (batch: Batch): [Statement, unknown[]] => [BATCH_CARDS, found(batch)]
