@@ -50,14 +50,12 @@ export function createLexicon({ makes, models, categories, synonyms }: Reference
   }
 
   function learn(names: string[], keys: string[], modelId?: string): void {
-    const phrases = names.map(wordsOf).filter(words => words.length > 0)
+    // one token of figures alone ("6", "2008") says nothing by itself: those models are known with their make
+    const phrases = names
+      .map(wordsOf)
+      .filter(words => words.length > 0 && !/^(\p{N}+|.)$/u.test(words.join(' ')))
     for (const phrase of phrases) {
-      // one token of figures alone ("6", "2008") says nothing by itself: those models are known with their make
-      if (
-        phrase.length > LONGEST_PHRASE ||
-        (phrase.length === 1 && /^(\p{N}+|.)$/u.test(phrase[0] as string))
-      )
-        continue
+      if (phrase.length > LONGEST_PHRASE) continue
       const key = phraseKey(phrase)
       const known = meanings.get(key) ?? { phrases: [], keys: [], modelIds: [] }
       meanings.set(key, {

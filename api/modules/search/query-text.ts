@@ -40,7 +40,8 @@ export function readQuery(text: string, lexicon: Lexicon): Part[] {
     }
   }
   // 2015 beside a Camry asks for what fits that year, whatever the title says of it
-  for (const year of years) year.keys = models.map(id => `y:${id}@${year.keys[0]}`)
+  const everyYear = [...new Set(models.map(id => `w:${lexicon.makeOf(id)}`))]
+  for (const year of years) year.keys = [...models.map(id => `y:${id}@${year.keys[0]}`), ...everyYear]
   return [...parts, ...years]
 }
 
