@@ -24,9 +24,12 @@ const COMPILE = `
   language plpgsql immutable strict parallel safe as $$
   declare
     wanted tsquery := '';
+    said tsquery;
   begin
     for part in 1 .. cardinality(words) loop
-      wanted := wanted && (to_tsquery('public.cargoparts', words[part]) || keys[part]::tsquery);
+      said := to_tsquery('public.cargoparts', words[part]);
+      continue when words[part] <> '' and numnode(said) = 0;
+      wanted := wanted && (said || keys[part]::tsquery);
     end loop;
     return wanted;
   end $$;
