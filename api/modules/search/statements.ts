@@ -83,7 +83,10 @@ const conditions = (first: number) => {
     and (not ${inStock}::boolean or l.stock > 0)
     and (${featuredAt}::timestamptz is null or l.featured_until > ${featuredAt})
     and (${engine}::text is null or exists (
-      select from listing_fitments f where f.listing_id = l.id and (f.engine_id = ${engine} or f.engine_id is null)))`
+      select from listing_fitments f
+      join engines e on e.id = ${engine} join models m on m.id = e.model_id
+      where f.listing_id = l.id and (f.engine_id = e.id or f.engine_id is null
+        and (f.model_id = m.id or f.model_id is null and f.make_id = m.make_id))))`
 }
 
 /** Everything on sale, newest first, below a seq. */
