@@ -57,15 +57,16 @@ const BATCH_CARDS: Statement = {
     from ${FIND} h left join listings l on l.id = h.id left join sellers s on s.id = l.seller_id`,
 }
 
-/** At most a thousand of what is found, newest first, counted by what they are. */
+/** At most a thousand of what is found, newest first, counted by what they are. What a suspended seller has is not. */
 export const facetCounts = (batch: Batch): [Statement, unknown[]] => [FACET_COUNTS, found(batch)]
 const FACET_COUNTS: Statement = {
   name: 'search-facets',
   text: `
     select grouping(category_id, brand, condition) as set, category_id as category, brand, condition,
-      count(h.id)::integer as count,
+      count(l.id)::integer as count, count(h.id)::integer as looked,
       min(price_halalas) as lowest, max(price_halalas) as highest, min(h.seq) filter (where h.id is null) as rest
-    from ${FIND} h left join listings l on l.id = h.id
+    from ${FIND} h
+    left join (listings l join sellers s on s.id = l.seller_id and s.status <> 'SUSPENDED') on l.id = h.id
     group by grouping sets ((category_id), (brand), (condition), ())`,
 }
 
