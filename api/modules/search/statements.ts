@@ -54,7 +54,8 @@ const BATCH_CARDS: Statement = {
   text: `
     select ${CARD}, h.seq, h.score, s.status as "sellerStatus",
       case when h.id is null then (select max(seq) from listings) end as newest
-    from ${FIND} h left join listings l on l.id = h.id left join sellers s on s.id = l.seller_id`,
+    from ${FIND} h left join listings l on l.id = h.id left join sellers s on s.id = l.seller_id
+    order by h.score desc nulls last, h.seq desc`, // a small table is joined the other way round
 }
 
 /** At most a thousand of what is found, newest first, counted by what they are. What a suspended seller has is not. */
