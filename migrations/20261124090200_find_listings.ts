@@ -27,9 +27,12 @@ const COMPILE = `
   language plpgsql immutable strict parallel safe as $$
   declare
     wanted tsquery := '';
+    said tsquery;
   begin
     for part in 1 .. cardinality(words) loop
-      wanted := wanted && (case when words[part] = '' then ''::tsquery else to_tsquery('public.cargoparts', words[part]) end || keys[part]::tsquery);
+      said := case when words[part] = '' then '' else to_tsquery('public.cargoparts', words[part]) end;
+      continue when words[part] <> '' and numnode(said) = 0;
+      wanted := wanted && (said || keys[part]::tsquery);
     end loop;
     return wanted;
   end $$;
@@ -104,7 +107,9 @@ const FIND = `
           and (featured_at is null or l.featured_until > featured_at)
           and (fits_engine is null or exists (
             select from public.listing_fitments f
-            where f.listing_id = l.id and (f.engine_id = fits_engine or f.engine_id is null)))`,
+            join public.engines e on e.id = fits_engine join public.models m on m.id = e.model_id
+            where f.listing_id = l.id and (f.engine_id = e.id or f.engine_id is null
+              and (f.model_id = m.id or f.model_id is null and f.make_id = m.make_id))))`,
   )
   // where the words stand, then: is it promoted, can it be had
   .replaceAll(

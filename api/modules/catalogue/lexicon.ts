@@ -59,11 +59,16 @@ export function createLexicon({ makes, models, categories, synonyms }: Names): L
   function conceptsOf(text: string): string[] {
     const words = wordsOf(text)
     const concepts = new Set<string>()
+    let covered = 0
     for (let at = 0; at < words.length; at++) {
-      for (let length = 1; length <= LONGEST_PHRASE && at + length <= words.length; length++) {
+      const whole = longest(words, at)
+      for (let length = 1; length <= (whole?.length ?? 0); length++) {
         const known = entries.get(phraseKey(words.slice(at, at + length)))
-        for (const concept of known?.concepts ?? []) concepts.add(concept)
+        // within a longer phrase it is a word and no more: a Crown Victoria is no Toyota
+        const isWhole = at >= covered && length === whole?.length
+        for (const concept of known?.concepts.slice(0, isWhole ? undefined : 1) ?? []) concepts.add(concept)
       }
+      if (at >= covered) covered = at + (whole?.length ?? 1)
     }
     return [...concepts]
   }

@@ -21,6 +21,8 @@ type Row = {
   brand: string | null
   condition: string | null
   count: number
+  /** With those of suspended sellers. */
+  looked: number
   lowest: number | null
   highest: number | null
   rest: number | null
@@ -46,9 +48,9 @@ export async function countFacets(
   })
   const rows = await reads<Row>(statement, values)
   const total = rows.find(row => row.set === TOTAL) as Row
-  const { count, lowest, highest } = total
+  const { count, looked, lowest, highest } = total
   return {
-    isComplete: total.rest === -1 && count < COUNTED,
+    isComplete: total.rest === -1 && looked < COUNTED,
     count,
     price: lowest === null || highest === null ? null : { lowest, highest },
     categories: counts('category'),

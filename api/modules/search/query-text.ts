@@ -1,5 +1,6 @@
-import { partKey, withoutArticle, wordsOf } from '../../platform/fold.js'
-import type { Lexicon } from '../catalogue/lexicon.js'
+import { withoutArticle, wordsOf } from '../../platform/fold.js'
+import type { Lexicon, Meaning } from '../catalogue/lexicon.js'
+import { joinLetters, type NumberFound, numberFrom, YEAR } from './part-number.js'
 
 /**
  * One part of a search, met by any of its phrases (all words of one) or keys; one that is named by the lexicon by its keys
@@ -16,8 +17,6 @@ export type Part = {
 const MOST_WORDS = 12
 /** JavaScript takes a byte order mark for a blank; it has no width, and folding drops it. */
 const BLANKS = /[^\S\ufeff]+/
-const PART_NUMBER = /^(?=.*\d)[A-Z0-9]{4,40}$/
-const YEAR = /^(19[5-9]\d|20\d\d)$/
 
 /** What a text asks for, part by part; all of them must be met. No word is ever syntax. */
 export function readQuery(text: string, lexicon: Lexicon): Part[] {
@@ -29,50 +28,47 @@ export function readQuery(text: string, lexicon: Lexicon): Part[] {
   const parts: Part[] = []
   const years: Part[] = []
   const models: string[] = []
-  for (let at = 0; at < words.length; ) {
+  const numbers: NumberFound[] = []
+  /** Which part each word went into. */
+  const owners: Part[] = []
+  for (let at = 0; at < words.length; at = owners.length) {
     const word = words[at] as string
     const known = lexicon.longest(words, at)
     if (known) {
-      parts.push({ phrases: [words.slice(at, at + known.length)], keys: known.meaning.keys, isNamed: true })
       models.push(...known.meaning.modelIds)
-      at += known.length
+      take(parts, named(words.slice(at, at + known.length), known.meaning), known.length)
     } else if (YEAR.test(word)) {
-      years.push({ phrases: [[word]], keys: [word] })
-      at++
+      take(years, { phrases: [[word]], keys: [word] }, 1)
     } else {
       const number = numberFrom(segments, tokens, at)
-      parts.push(number?.part ?? plain(word))
-      at += number?.length ?? 1
+      if (number) numbers.push(number)
+      take(parts, number?.part ?? plain(word), number ? number.to - at : 1)
     }
   }
+  for (const number of numbers) joinLetters(number, tokens, owners)
   // 2015 beside a Camry asks for what fits that year, whatever the title says of it
-  for (const year of years) year.keys = models.map(id => `y:${id}@${year.keys[0]}`)
+  const everyYear = [...new Set(models.map(id => `w:${lexicon.makeOf(id)}`))]
+  for (const year of years) year.keys = [...models.map(id => `y:${id}@${year.keys[0]}`), ...everyYear]
   return [...parts, ...years]
+
+  function take(among: Part[], part: Part, length: number): void {
+    among.push(part)
+    for (let n = 0; n < length; n++) owners.push(part)
+  }
 }
+
+const named = (words: string[], { keys }: Meaning): Part => ({
+  phrases: [words],
+  keys: [...keys],
+  isNamed: true,
+})
 
 /** A word as it is, with and without the article. */
 function plain(word: string): Part {
   const bare = withoutArticle(word)
-  const forms = /^\p{Script=Arabic}/u.test(word) ? [...new Set([word, bare, `ال${bare}`])] : [word]
+  const forms = /^[\u0621-\u064a]/.test(word) ? [...new Set([word, bare, `ال${bare}`])] : [word]
   return { phrases: forms.map(form => [form]), keys: [], spelled: { word: bare } }
 }
-
-/** Figures and letters that may be a part number: one segment, or several in a row, as it stands on the box. */
-function numberFrom(segments: string[], tokens: { word: string; at: number }[], from: number) {
-  const first = tokens[from]?.at as number
-  if (tokens[from - 1]?.at === first) return undefined // in the middle of a segment
-  let number = ''
-  let last = first
-  while (last < segments.length && isFigures(segments[last] as string))
-    number += partKey(segments[last++] as string)
-  if (!PART_NUMBER.test(number)) return undefined
-  const own = tokens.slice(from).filter(token => token.at < last)
-  const part: Part = { phrases: [own.map(token => token.word)], keys: [`n:${number}`], spelled: { number } }
-  return { part, length: own.length }
-}
-
-/** Holds a figure and is no year. */
-const isFigures = (segment: string): boolean => /\d/.test(partKey(segment)) && !YEAR.test(partKey(segment))
 
 /** The parts as the database's compile_search takes them: quoted, so that whatever was typed stays text. */
 export function compile(parts: readonly Part[]): { words: string[]; keys: string[]; typed: string } {

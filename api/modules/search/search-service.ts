@@ -107,14 +107,14 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
         const rows = await reads<BatchRow>(statement, values)
         const end = rows.pop() as BatchRow
         start ??= end.newest
-        const last = rows.slice(0, room).at(-1)
+        const last = rows.length > room ? rows[room - 1] : undefined // there is more in this batch
         items.push(...rows.slice(0, room).filter(row => row.sellerStatus !== 'SUSPENDED'))
-        const next = rows.length > room && last ? `${start}:${last.score}:${last.seq}` : `${end.seq}`
-        if (rows.length <= room && end.seq < 0) return { items, nextCursor: null }
-        if (items.length >= limit || rows.length > room)
-          return { items, nextCursor: cursors.encode(list, next) }
-        start = end.seq
-        after = null
+        if (!last && end.seq < 0) return { items, nextCursor: null }
+        if (!last) start = end.seq
+        after = last ? { score: last.score, seq: last.seq } : null
+        if (items.length < limit) continue
+        const next = last ? `${start}:${last.score}:${last.seq}` : `${start}`
+        return { items, nextCursor: cursors.encode(list, next) }
       }
     }
   }

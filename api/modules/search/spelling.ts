@@ -2,14 +2,18 @@ import { distance } from 'fastest-levenshtein'
 import type { Reads, Statement } from '../../platform/reads.js'
 import type { Part } from './query-text.js'
 
-/** Words of the catalogue that begin like one typed, and those whose trigrams are nearest to it. */
+/**
+ * Words of the catalogue that begin like one typed, those whose trigrams are nearest to it, and those with two
+ * letters the other way round: short ones have hardly a trigram left then.
+ */
 const WORDS: Statement = {
   name: 'search-spelling-words',
   text: `
     select typed, word from unnest($1::text[]) typed cross join lateral (
       (select word from search_words where word like typed || '%' order by word limit 12)
       union
-      (select word from search_words order by word <-> typed limit 16)) near`,
+      (select word from search_words order by word <-> typed limit 16)) near
+    union all select null, word from search_words where word = any($2::text[])`,
 }
 
 /** Part numbers that hold what was typed, those that begin with it first. */
@@ -29,7 +33,9 @@ export async function mended(reads: Reads, parts: readonly Part[]): Promise<Part
   const typed = parts.flatMap(({ spelled }) => (spelled && 'word' in spelled ? [spelled.word] : []))
   const pieces = parts.flatMap(({ spelled }) => (spelled && 'number' in spelled ? [spelled.number] : []))
   const [words, numbers] = await Promise.all([
-    typed.length > 0 ? reads<{ typed: string; word: string }>(WORDS, [typed]) : [],
+    typed.length > 0
+      ? reads<{ typed: string | null; word: string }>(WORDS, [typed, typed.flatMap(swapped)])
+      : [],
     pieces.length > 0 ? reads<{ typed: string; number: string }>(NUMBERS, [pieces]) : [],
   ])
   let isMended = false
@@ -40,7 +46,7 @@ export async function mended(reads: Reads, parts: readonly Part[]): Promise<Part
       'word' in spelled
         ? nearest(
             spelled.word,
-            words.filter(row => row.typed === spelled.word).map(row => row.word),
+            words.filter(row => row.typed === null || row.typed === spelled.word).map(row => row.word),
           )
         : numbers.filter(row => row.typed === spelled.number).map(row => row.number)
     if (near.length === 0) return part
@@ -55,12 +61,21 @@ export async function mended(reads: Reads, parts: readonly Part[]): Promise<Part
 /** One slip in a short word, two in a longer one; a word that is there needs no mending, but may be the beginning of another. */
 function nearest(typed: string, words: string[]): string[] {
   const begun = words.filter(word => word !== typed && word.startsWith(typed))
-  const slips = typed.length < 3 ? 0 : typed.length < 5 ? 1 : 2
+  const most = typed.length < 3 ? 0 : typed.length < 5 ? 1 : 2
+  const swaps = swapped(typed)
+  const slips = (word: string) => (swaps.includes(word) ? 1 : distance(word, typed))
   const near = words.includes(typed)
     ? []
     : words
-        .filter(word => distance(word, typed) <= slips)
-        .sort((a, b) => distance(a, typed) - distance(b, typed))
+        .filter(word => slips(word) <= most)
+        .sort((a, b) => slips(a) - slips(b))
         .slice(0, 4)
   return [...new Set([...begun, ...near])]
 }
+
+/** The word with two letters beside one another the other way round, wherever. */
+const swapped = (word: string): string[] =>
+  Array.from(
+    { length: word.length - 1 },
+    (_, at) => word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2),
+  )

@@ -59,18 +59,20 @@ const BATCH_CARDS: Statement = {
   text: `
     select ${CARD}, h.seq, h.score, s.status as "sellerStatus",
       case when h.id is null then (select max(seq) from listings) end as newest
-    from ${FIND} h left join listings l on l.id = h.id left join sellers s on s.id = l.seller_id`,
+    from ${FIND} h left join listings l on l.id = h.id left join sellers s on s.id = l.seller_id
+    order by h.score desc nulls last, h.seq desc`, // a small table is joined the other way round
 }
 
-/** At most a thousand of what is found, newest first, counted by what they are. */
+/** At most a thousand of what is found, newest first, counted by what they are. What a suspended seller has is not. */
 export const facetCounts = (batch: Batch): [Statement, unknown[]] => [FACET_COUNTS, found(batch)]
 const FACET_COUNTS: Statement = {
   name: 'search-facets',
   text: `
     select grouping(category_id, brand, condition) as set, category_id as category, brand, condition,
-      count(h.id)::integer as count,
+      count(l.id)::integer as count, count(h.id)::integer as looked,
       min(price_halalas) as lowest, max(price_halalas) as highest, min(h.seq) filter (where h.id is null) as rest
-    from ${FIND} h left join listings l on l.id = h.id
+    from ${FIND} h
+    left join (listings l join sellers s on s.id = l.seller_id and s.status <> 'SUSPENDED') on l.id = h.id
     group by grouping sets ((category_id), (brand), (condition), ())`,
 }
 
@@ -88,7 +90,10 @@ const conditions = (first: number) => {
     and (not ${inStock}::boolean or l.stock > 0)
     and (${featuredAt}::timestamptz is null or l.featured_until > ${featuredAt})
     and (${engine}::text is null or exists (
-      select from listing_fitments f where f.listing_id = l.id and (f.engine_id = ${engine} or f.engine_id is null)))`
+      select from listing_fitments f
+      join engines e on e.id = ${engine} join models m on m.id = e.model_id
+      where f.listing_id = l.id and (f.engine_id = e.id or f.engine_id is null
+        and (f.model_id = m.id or f.model_id is null and f.make_id = m.make_id))))`
 }
 
 /** Everything on sale, newest first, below a seq. */
