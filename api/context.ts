@@ -59,17 +59,17 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const passwords = createPasswords(config.SCRYPT_COST_LOG2)
   const urls = { apiUrl: config.API_URL, appUrl: config.APP_URL, origins: config.CORS_ORIGINS }
 
+  const reads = createReads({ db, logger, slowMs: config.SLOW_QUERY_MS })
   const outbox = createOutbox({ db, clock })
   const idempotency = createIdempotencyStore({ db, clock })
   const audit = createAuditService({ clock })
   const notifications = createNotificationService({ clock })
-  const auth = createAuthService({ db, clock, audit, passwords, tokens })
+  const auth = createAuthService({ db, reads, clock, audit, passwords, tokens })
   const sellers = createSellerService({ db, audit, auth })
-  const reads = createReads({ db, logger, slowMs: config.SLOW_QUERY_MS })
   const catalogue = createCatalogueService({ db, clock, logger, cursors })
   const listings = createListingService({ db, reads, clock, logger, cursors, audit, catalogue, sellers })
   const imports = createImportService({ db, clock, logger, audit, catalogue, sellers })
-  const search = createSearchService({ reads, clock, cursors, catalogue })
+  const search = createSearchService({ reads, clock, logger, cursors, catalogue })
   const orders = createOrderService({
     db,
     clock,

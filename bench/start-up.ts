@@ -1,24 +1,22 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { startPostgres } from '../api/embedded/postgres.js'
 import { startRedis } from '../api/embedded/redis.js'
 import { testEnvironment } from '../test/support/environment.js'
 import { APP, prepareTemplate, TEMPLATE, urlFor } from '../test/support/template.js'
+import { root } from './child.js'
+import { median } from './figures.js'
+import { rssMib } from './memory.js'
 
 /**
  * `npm run bench:start-up`: how long the command line and the API take to be there, as whole processes.
  * Commands run in turn with `node -e 0`, so that a ratio holds while the machine's speed drifts.
  */
 const RUNS = 15
-const root = fileURLToPath(new URL('../../', import.meta.url))
 const bin = path.join(root, 'bin/run.js')
-
-const median = (values: number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number
 
 function timeOf(args: string[]): number {
   const start = performance.now()
@@ -42,7 +40,7 @@ async function apiStart(env: Record<string, string>): Promise<{ ms: number; mib:
     while (!(await isReady(env.API_URL as string))) await wait(10)
     const ms = performance.now() - start
     await wait(3_000) // at rest: after the first garbage collections
-    return { ms, mib: rssMib(api) }
+    return { ms, mib: rssMib(api.pid as number) }
   } finally {
     api.kill('SIGTERM')
     await new Promise(resolve => api.once('exit', resolve))
@@ -53,12 +51,6 @@ const isReady = (base: string): Promise<boolean> =>
   fetch(`${base}/api/health/ready`)
     .then(answer => answer.ok)
     .catch(() => false)
-
-function rssMib({ pid }: ChildProcess): number {
-  if (process.platform !== 'linux')
-    return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)])) / 1024
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
-}
 
 const row = (name: string, value: string, mark: string) =>
   console.log(`${name.padEnd(34)}${value.padStart(10)}   mark ${mark}`)

@@ -27,26 +27,33 @@ const CONFIGURATION = `
  * slow way, and only where there is one.
  */
 const FOLD = `
-  create function fold_rare(text) returns text language sql immutable strict parallel safe as $$
-    select translate(normalize($1, NFKC),
-      'یېکگپچڤژ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹àáâäãåçèéêëìíîïñòóôöõøùúûüýÿšžÀÁÂÄÃÅÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØÙÚÛÜÝŠŽ' ||
-      U&'\\0640\\064B\\064C\\064D\\064E\\064F\\0650\\0651\\0652\\0653\\0654\\0655\\0670\\200B\\200C\\200D\\200E\\200F\\2066\\2067\\2068\\2069\\FEFF',
-      'ييككبجفز01234567890123456789aaaaaaceeeeiiiinoooooouuuuyyszaaaaaaceeeeiiiinoooooouuuuysz')
-  $$;
+  create function fold_rare(text) returns text language plpgsql immutable strict parallel safe as $$
+  begin
+    if $1 ~ U&'[^\\0009\\000A\\000D -~\\060C\\061B\\061F\\0621-\\063A\\0641-\\064A\\2013\\2014\\2018-\\201D]' then
+      return translate(normalize($1, NFKC),
+        'یېکگپچڤژ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹àáâäãåçèéêëìíîïñòóôöõøùúûüýÿšžÀÁÂÄÃÅÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØÙÚÛÜÝŠŽ' ||
+        U&'\\00AD\\061C\\0640\\064B\\064C\\064D\\064E\\064F\\0650\\0651\\0652\\0653\\0654\\0655\\0670\\200B\\200C\\200D\\200E\\200F\\202A\\202B\\202C\\202D\\202E' ||
+        U&'\\2060\\2061\\2062\\2063\\2064\\2065\\2066\\2067\\2068\\2069\\FEFF',
+        'ييككبجفز01234567890123456789aaaaaaceeeeiiiinoooooouuuuyyszaaaaaaceeeeiiiinoooooouuuuysz');
+    end if;
+    return $1;
+  end $$;
 
-  create function fold(text) returns text language sql immutable strict parallel safe as $$
-    select replace(replace(replace(replace(replace(replace(replace(replace(replace(
+  -- its argument stands in it once, so that the planner can put it in place of the call
+  create function fold(text) returns text language sql immutable parallel safe as $$
+    select replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
              replace(replace(replace(replace(replace(replace(replace(replace(
-      case when $1 ~ U&'[\\00C0-\\00FF\\0160\\0161\\017D\\017E\\0640\\064B-\\0655\\0660-\\0669\\0670\\067E\\0686\\0698\\06A4\\06A9\\06AF\\06CC\\06D0\\06F0-\\06F9\\200B-\\200F\\2066-\\2069\\FB50-\\FDFF\\FE70-\\FEFF]'
-           then fold_rare($1) else $1 end,
+      public.fold_rare($1),
       'أ', 'ا'), 'إ', 'ا'), 'آ', 'ا'), 'ٱ', 'ا'), 'ى', 'ي'), 'ة', 'ه'), 'ؤ', 'و'), 'ئ', 'ي'), 'ء', ''),
-      '-', ' '), '/', ' '), '.', ' '), '_', ' '), '+', ' '), '@', ' '), '<', ' '), '&', ' ')
+      '-', ' '), '/', ' '), '.', ' '), '_', ' '), '+', ' '), '@', ' '), '<', ' '), '&', ' '), '~', ' ')
   $$;
 
-  -- 04465-06090, 04465 06090 and ٠٤٤٦٥٠٦٠٩٠ are one number
-  create function part_key(text) returns text language sql immutable strict parallel safe as $$
-    select regexp_replace(upper(fold($1)), '[^A-Z0-9]', '', 'g')
-  $$;
+  -- 04465-06090, 04465 06090 and ٠٤٤٦٥٠٦٠٩٠ are one number; most come in capitals and dashes
+  create function part_key(text) returns text language plpgsql immutable strict parallel safe as $$
+  begin
+    if $1 ~ '^[A-Z0-9-]+$' then return replace($1, '-', ''); end if;
+    return upper(regexp_replace(public.fold($1), '[^A-Za-z0-9]', '', 'g'));
+  end $$;
 `
 
 /**
@@ -67,25 +74,24 @@ const LISTINGS = `
     add column state text not null generated always as (
       case when status = 'ACTIVE' and stock = 0 then 'SOLD_OUT' else status end) stored,
     add column search tsvector not null generated always as (
+      array_to_tsvector(keys || array['*', 'c:' || category_id, 'kc:' || category_id, 'b:' || lower(brand), 'n:' || public.part_key(part_number),
+        's8:' || (seq >> 8), 's11:' || (seq >> 11), 's14:' || (seq >> 14), 's17:' || (seq >> 17)]) ||
       setweight(to_tsvector('public.cargoparts', public.fold(title_ar || ' ' || title_en || ' ' || brand)), 'A') ||
-      case when description_ar = '' and description_en = '' then ''::tsvector else
-        setweight(to_tsvector('public.cargoparts', public.fold(description_ar || ' ' || description_en)), 'D') end ||
-      array_to_tsvector(keys || array['*', 'c:' || category_id, 'b:' || lower(brand), 'n:' || public.part_key(part_number),
-        's8:' || (seq >> 8), 's11:' || (seq >> 11), 's14:' || (seq >> 14), 's17:' || (seq >> 17), 's20:' || (seq >> 20)])
+      case when description_ar = '' and description_en = '' then '' else
+        setweight(to_tsvector('public.cargoparts', public.fold(description_ar || ' ' || description_en)), 'D') end
     ) stored;
   -- what a page of results reads stays in the row; long descriptions move out
-  alter table listings alter column search set storage main;
+  alter table listings alter column search set storage main, alter column search set statistics 300;
   create unique index listings_seq_key on listings (seq);
   create unique index listings_sku_key on listings (seller_id, sku) where sku is not null;
 `
 
 /** A listing's make was one column; it is a fitment now, to all of the make's cars. */
 const CARRIED_OVER = `
-  alter table listings add column keys text[] not null default '{}'
-    check (array_position(keys, null) is null and array_position(keys, '') is null);
+  alter table listings add column keys text[] not null default '{}';
   insert into listing_fitments (listing_id, position, make_id)
     select id, 0, make_id from listings where make_id is not null;
-  update listings set keys = array['m:' || make_id, 'w:' || make_id] where make_id is not null;
+  update listings set keys = array['m:' || make_id, 'km:' || make_id, 'w:' || make_id] where make_id is not null;
 `
 
 const FITMENT = `

@@ -8,6 +8,9 @@ import type { Knex } from 'knex'
  * 2,048 …, until `enough` are found or nothing is left; then the batch is ranked. What did not fit in a batch
  * is in the next one, which begins at the `seq` of the last row given back (its id is null; -1: there is no
  * more). A batch holds about eight times `enough` at the most, however large the table is.
+ *
+ * A rare word is looked for everywhere at once: up to a thousand listings are read as they come, and where there
+ * are more after all, the shelves take over. `rare` is a guess about cost; it changes no result.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw(COMPILE)
@@ -26,7 +29,7 @@ const COMPILE = `
     wanted tsquery := '';
   begin
     for part in 1 .. cardinality(words) loop
-      wanted := wanted && (to_tsquery('public.cargoparts', words[part]) || keys[part]::tsquery);
+      wanted := wanted && (case when words[part] = '' then ''::tsquery else to_tsquery('public.cargoparts', words[part]) end || keys[part]::tsquery);
     end loop;
     return wanted;
   end $$;
@@ -44,7 +47,9 @@ const FIND = `
   create type listing_hit as (score integer, seq bigint, id uuid);
 
   create function find_listings(
-    wanted tsquery,        -- words and keys
+    wanted tsquery,        -- words and keys: what must be met
+    typed tsquery,         -- the words as they were typed: what ranks
+    rare boolean,          -- it is probably in few listings
     ranked boolean,        -- false: newest first
     start bigint,          -- the newest seq of the batch; null: the newest there is
     after_score integer, after_seq bigint, -- the last row of the page before; null: from the beginning
@@ -58,8 +63,14 @@ const FIND = `
     part public.listing_hit[];
     hits public.listing_hit[] := '{}';
   begin
-    loop
-      if base < (8::bigint << level) or level > 20 then
+    if rare then
+      hits := array(
+        select row(case when ranked then LISTING_SCORE else 0 end, l.seq, l.id)::public.listing_hit
+        from public.listings l where LISTING_MATCHES and l.seq <= base limit 1001);
+      if cardinality(hits) <= 1000 then base := -1; else hits := '{}'; end if;
+    end if;
+    while base >= 0 loop
+      if base < (8::bigint << level) or level > 17 then
         part := array(
           select row(case when ranked then LISTING_SCORE else 0 end, l.seq, l.id)::public.listing_hit
           from public.listings l where LISTING_MATCHES and l.seq <= base);
@@ -98,13 +109,13 @@ const FIND = `
   // where the words stand, then: is it promoted, can it be had
   .replaceAll(
     'LISTING_SCORE',
-    `(1000 * ts_rank(l.search, wanted))::integer
-            + case when l.featured_until > now() then 300 else 0 end + case when l.stock > 0 then 100 else 0 end`,
+    `(1000 * ts_rank(l.search, typed))::integer
+            + case when l.stock = 0 then 0 when l.featured_until > now() then 400 else 100 end`,
   )
 
 export async function down(db: Knex): Promise<void> {
   await db.raw(`
-    drop function find_listings(tsquery, boolean, bigint, integer, bigint, integer, integer, text, bigint, bigint,
+    drop function find_listings(tsquery, tsquery, boolean, boolean, bigint, integer, bigint, integer, integer, text, bigint, bigint,
       uuid, boolean, timestamptz, text);
     drop type listing_hit;
     drop function shelves_below(integer, bigint);

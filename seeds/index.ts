@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import { addVocabulary } from '../api/modules/listings/vocabulary.js'
 import { createDatabase } from '../api/platform/database.js'
-import { AppError } from '../api/platform/errors.js'
 import { addMissing, type Row } from './add-missing.js'
 import { fitmentRows, listingTableRows, listingVocabulary } from './demo/listing-tables.js'
 import {
@@ -14,15 +13,15 @@ import {
 } from './demo/orders.js'
 import { sellerRows } from './demo/sellers.js'
 import { userRows } from './demo/users.js'
+import { refuseDemoIn } from './environments.js'
 import { put } from './put.js'
 import { categoryRows } from './reference/categories.js'
 import { makeRows } from './reference/makes.js'
+import { synonymRows } from './reference/synonyms.js'
+import { engineRows, modelRows } from './reference/vehicles.js'
 
 /** Table to the number of rows that were not there before. */
 export type Added = Record<string, number>
-
-/** A list of where demo data may go: an environment nobody thought of gets none. */
-const DEMO_ENVIRONMENTS: readonly string[] = ['development', 'test']
 
 /** Loads the reference data, and the demo data where asked. Repeatable; signs in as the schema's owner. */
 export async function seedAll(
@@ -51,6 +50,9 @@ export function seedReference(db: Knex): Promise<Added> {
   return db.transaction(async trx => ({
     makes: await put(trx, 'makes', makeRows),
     categories: await put(trx, 'categories', categoryRows),
+    models: await put(trx, 'models', modelRows),
+    engines: (await addMissing(trx, 'engines', engineRows)).length,
+    synonyms: await put(trx, 'synonyms', synonymRows),
   }))
 }
 
@@ -82,9 +84,4 @@ export async function seedDemo(db: Knex, environment: string): Promise<Added> {
     )
     return added
   })
-}
-
-function refuseDemoIn(environment: string): void {
-  if (DEMO_ENVIRONMENTS.includes(environment)) return
-  throw new AppError('conflict', 'seeds.production', `Demo data is not for ${environment}.`, { environment })
 }

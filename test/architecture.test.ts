@@ -34,8 +34,8 @@ const MODELS = new Set([
   'sellers/seller',
   'webhooks/webhook-event',
 ])
-/** What a module shows to others as a value: how a thing is presented and which shape that has. Nothing that does. */
-const SHOWN = /-(presenter|schemas)\.ts$/
+/** What a module shows to others as a value: how a thing is presented, which shape that has, what a hot page reads of it. Nothing that does. */
+const SHOWN = /-(presenter|schemas|queries)\.ts$/
 const OCLIF = new Set(['command', 'flags', 'args', 'run', 'execute', 'handle', 'flush', 'settings'])
 
 const RULES: Rule[] = [

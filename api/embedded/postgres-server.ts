@@ -34,13 +34,13 @@ export async function launchServer(
   home: Home,
   log: string,
   wantedPort?: number,
-  ephemeral = false,
+  more: readonly string[] = [],
 ): Promise<Server> {
   const port = wantedPort ?? (await freePort())
   const mark = markLog(log)
   const program = join(home.binaries.native, 'bin', 'postgres')
   const child = withLog(log, descriptor =>
-    spawn(program, ['-D', home.cluster, ...settings(home, port, ephemeral).flatMap(s => ['-c', s])], {
+    spawn(program, ['-D', home.cluster, ...settings(home, port, more).flatMap(s => ['-c', s])], {
       ...home.account,
       cwd: '/',
       env: programEnv(home),
@@ -77,7 +77,7 @@ export async function stopServer(who: ProcessIdentity): Promise<void> {
   ])
 }
 
-function settings(home: Home, port: number, ephemeral: boolean): string[] {
+function settings(home: Home, port: number, more: readonly string[]): string[] {
   const statements = join(home.binaries.native, 'lib', 'postgresql')
   const isShipped = ['so', 'dylib'].some(ending =>
     existsSync(join(statements, `pg_stat_statements.${ending}`)),
@@ -90,7 +90,7 @@ function settings(home: Home, port: number, ephemeral: boolean): string[] {
     'timezone=UTC',
     'log_timezone=UTC',
     ...(isShipped ? ['shared_preload_libraries=pg_stat_statements'] : []),
-    ...(ephemeral ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'] : []),
+    ...more,
   ]
 }
 

@@ -15,6 +15,8 @@ export type PostgresOptions = {
   port?: number
   /** For tests: no durability, twice the speed. */
   ephemeral?: boolean
+  /** More settings, as `name=value`. */
+  settings?: readonly string[]
 }
 
 export type DatabaseRole = { name: string; password: string }
@@ -28,6 +30,8 @@ export type EmbeddedPostgres = {
   reused: boolean
   stop(): Promise<void>
 }
+
+const EPHEMERAL = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
 
 /** What another start, or the last backends of a killed server, may cause for a moment. */
 const PASSING_FAILURE = /lock file "postmaster.pid"|shared memory block|Address already in use/
@@ -62,7 +66,7 @@ export async function removePostgres(dataDir: string): Promise<void> {
 async function obtain(
   home: Home,
   password: string,
-  { dataDir, port, ephemeral = false }: PostgresOptions,
+  { dataDir, port, ephemeral = false, settings = [] }: PostgresOptions,
 ): Promise<{ server: Server; reused: boolean }> {
   ensureCluster(home, password, ephemeral)
   const deadline = performance.now() + 15_000
@@ -72,7 +76,10 @@ async function obtain(
     try {
       assertArabicTrigrams(home)
       return {
-        server: await launchServer(home, join(dataDir, 'postgres.log'), port, ephemeral),
+        server: await launchServer(home, join(dataDir, 'postgres.log'), port, [
+          ...(ephemeral ? EPHEMERAL : []),
+          ...settings,
+        ]),
         reused: false,
       }
     } catch (error) {

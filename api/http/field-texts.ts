@@ -36,6 +36,7 @@ const TEXTS: Record<string, Record<Locale, string>> = {
     en: 'is needed with years or an engine: a make alone stands for all its cars',
     ar: 'مطلوب مع السنوات أو المحرك: الشركة وحدها تعني كل سياراتها',
   },
+  'fits.span': { en: 'must be within 60 years of from', ar: 'يجب أن يكون خلال 60 سنة من from' },
   'fits.years': { en: 'must not be before from', ar: 'يجب ألا يسبق from' },
   'number.empty': { en: 'must hold a letter or a digit', ar: 'يجب أن يحتوي على حرف أو رقم' },
   'lines.duplicate': { en: 'names a listing twice', ar: 'يتكرر فيه الإعلان نفسه' },

@@ -7,29 +7,36 @@ export function fold(text: string): string {
   return common.replace(COMMON, letter => COMMON_TO[letter] as string)
 }
 
-/** Folded words: letters and digits of any script, lower case. */
-export const wordsOf = (text: string): string[] => fold(text).toLowerCase().match(WORD) ?? []
+/** Folded words: letters and digits of any script, in lower case as the database has it. */
+export const wordsOf = (text: string): string[] =>
+  fold(text)
+    .replace(/[İΣ]/g, letter => (letter === 'İ' ? 'i' : 'σ'))
+    .toLowerCase()
+    .match(WORD) ?? []
+
+/** الفرامل, والفرامل and بالفرامل are فرامل. */
+export const withoutArticle = (word: string): string => word.replace(/^[وفبك]?ال(?=\p{L}{3})/u, '')
 
 /** 04465-06090, 04465 06090 and ٠٤٤٦٥٠٦٠٩٠ are one number. The database's `part_key`. */
 export const partKey = (number: string): string =>
   fold(number)
+    .replace(/[^A-Za-z0-9]/g, '')
     .toUpperCase()
-    .replace(/[^A-Z0-9]/g, '')
 
-const WORD = /[\p{L}\p{N}\p{M}]+/gu
+const WORD = /[\p{Alphabetic}\p{N}\p{M}]+/gu
 
 const COMMON_TO: Record<string, string> = {
   ...{ أ: 'ا', إ: 'ا', آ: 'ا', ٱ: 'ا', ى: 'ي', ة: 'ه', ؤ: 'و', ئ: 'ي', ء: '' },
-  ...Object.fromEntries([...'-/._+@<&'].map(mark => [mark, ' '])),
+  ...Object.fromEntries([...'-/._+@<&~'].map(mark => [mark, ' '])),
 }
-const COMMON = /[أإآٱىةؤئء\-/._+@<&]/g
+const COMMON = /[أإآٱىةؤئء\-/._+@<&~]/g
 
-const RARE =
-  /[\u00c0-\u00ff\u0160\u0161\u017d\u017e\u0640\u064b-\u0655\u0660-\u0669\u0670\u067e\u0686\u0698\u06a4\u06a9\u06af\u06cc\u06d0\u06f0-\u06f9\u200b-\u200f\u2066-\u2069\ufb50-\ufdff\ufe70-\ufeff]/
+/** All but what normalization leaves alone wherever it stands: ASCII, plain Arabic and the commonest punctuation. */
+const RARE = /[^\t\n\r -~\u060c\u061b\u061f\u0621-\u063a\u0641-\u064a\u2013\u2014\u2018-\u201d]/
 const FROM = 'یېکگپچڤژ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹àáâäãåçèéêëìíîïñòóôöõøùúûüýÿšžÀÁÂÄÃÅÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØÙÚÛÜÝŠŽ'
 const TO = 'ييككبجفز01234567890123456789aaaaaaceeeeiiiinoooooouuuuyyszaaaaaaceeeeiiiinoooooouuuuysz'
 const RARE_TO = new Map([...FROM].map((letter, at) => [letter, TO[at] as string]))
-const DROPPED = /[\u0640\u064b-\u0655\u0670\u200b-\u200f\u2066-\u2069\ufeff]/g
+const DROPPED = /[\u00ad\u061c\u0640\u064b-\u0655\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 
 /** Composed first: taken apart, a hamza would be dropped from its seat as a mark. */
 function foldRare(text: string): string {

@@ -1,9 +1,13 @@
-import { keysOf } from '../../api/modules/listings/fitment.js'
+import { conceptsOf, keysOf } from '../../api/modules/listings/fitment.js'
 import type { Spelled } from '../../api/modules/listings/vocabulary.js'
+import { lexicon } from '../lexicon.js'
 import { listingRows } from './listings.js'
 
 /** The demo's listings as their tables hold them. */
-export const listingTableRows = listingRows.map(({ fits, ...row }) => ({ ...row, keys: keysOf(fits, []) }))
+export const listingTableRows = listingRows.map(({ fits, ...row }) => ({
+  ...row,
+  keys: keysOf(fits, [], speaksOf(row)),
+}))
 
 export const fitmentRows = listingRows.flatMap(({ id, fits }) =>
   fits.map((fit, position) => ({
@@ -23,3 +27,13 @@ export const listingVocabulary: Spelled[] = listingRows.map(row => ({
   brand: row.brand,
   numbers: [row.part_number],
 }))
+
+function speaksOf(row: Omit<(typeof listingRows)[number], 'fits'>): string[] {
+  return conceptsOf(lexicon, {
+    titleAr: row.title_ar,
+    titleEn: row.title_en,
+    brand: row.brand,
+    descriptionAr: row.description_ar,
+    descriptionEn: row.description_en,
+  })
+}

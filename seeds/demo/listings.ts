@@ -1,5 +1,6 @@
 import type { LeafId } from '../reference/categories.js'
 import { type MakeId, makes } from '../reference/makes.js'
+import { type ModelId, modelRows } from '../reference/vehicles.js'
 import { stableId, stableNumber } from '../stable-id.js'
 import { models } from './models.js'
 import { partKinds } from './part-kinds.js'
@@ -17,6 +18,8 @@ const GENUINE: ReadonlySet<string> = new Set([
   ...['Mobis', 'Motorcraft', 'GM', 'ACDelco', 'Mopar'],
 ])
 
+const MAKE_OF: ReadonlyMap<ModelId, MakeId> = new Map(modelRows.map(row => [row.id, row.make_id]))
+
 const CONDITION: Record<Condition, readonly [ar: string, en: string]> = {
   NEW: ['الحالة: جديد بالكرتون.', 'Condition: new, boxed.'],
   USED: ['الحالة: مستعمل نظيف، مفحوص وبدون كسور.', 'Condition: used, inspected, nothing broken.'],
@@ -24,9 +27,10 @@ const CONDITION: Record<Condition, readonly [ar: string, en: string]> = {
 }
 
 type Words = { title_ar: string; title_en: string; description_ar: string; description_en: string }
+type Fit = { makeId: MakeId; modelId: ModelId; from: number; to: number; engineId: null }
 type Offer = {
+  fits: Fit[]
   category_id: LeafId
-  make_id: MakeId | null
   part_number: string
   brand: string
   condition: Condition
@@ -51,14 +55,12 @@ export function listingOf(seller: SellerKey, partNumber: string): ListingRow {
 
 function listingRow(seller: SellerKey, offer: Offer, words: Words) {
   const name = `listing:${seller}:${offer.part_number}`
-  const { make_id, ...columns } = offer
   const at = new Date(FIRST_AT + stableNumber(`${name}:at`, SPREAD_MINUTES) * 60_000)
   return {
     id: stableId(name, at),
     seller_id: sellerId(seller),
-    ...columns,
+    ...offer,
     ...words,
-    fits: make_id === null ? [] : [{ makeId: make_id, modelId: null, from: null, to: null, engineId: null }],
     // a breaker's yard has few of each
     stock: 20 + stableNumber(`${name}:stock`, offer.condition === 'NEW' ? 381 : 31),
     status: paused.has(offer.part_number) ? 'PAUSED' : drafts.has(offer.part_number) ? 'DRAFT' : 'ACTIVE',
@@ -68,10 +70,17 @@ function listingRow(seller: SellerKey, offer: Offer, words: Words) {
   }
 }
 
+function makeOf(id: ModelId): MakeId {
+  const make = MAKE_OF.get(id)
+  if (!make) throw new Error(`there is no model ${id}`)
+  return make
+}
+
 function partOffer([kind, model, partNumber, brand, price, condition]: PartRow, usual: Condition): Offer {
+  const [modelId, , , from, to] = models[model]
   return {
+    fits: [{ makeId: makeOf(modelId), modelId, from, to, engineId: null }],
     category_id: partKinds[kind][0],
-    make_id: models[model][0],
     part_number: partNumber,
     brand,
     condition: condition ?? usual,
@@ -81,8 +90,8 @@ function partOffer([kind, model, partNumber, brand, price, condition]: PartRow, 
 
 function partWords([kind, model, partNumber, brand, , condition]: PartRow, usual: Condition): Words {
   const [, kindAr, kindEn, noteAr, noteEn] = partKinds[kind]
-  const [make, modelAr, modelEn, from, to] = models[model]
-  const [makeAr, makeEn] = makes[make]
+  const [reference, modelAr, modelEn, from, to] = models[model]
+  const [makeAr, makeEn] = makes[makeOf(reference)]
   const [conditionAr, conditionEn] = CONDITION[condition ?? usual]
   const [originAr, originEn] = GENUINE.has(brand)
     ? [`قطعة أصلية (${brand}).`, `Genuine part (${brand}).`]
@@ -99,7 +108,7 @@ function partWords([kind, model, partNumber, brand, , condition]: PartRow, usual
 function supplyOffer([category, , , partNumber, brand, price]: SupplyRow): Offer {
   return {
     category_id: category,
-    make_id: null,
+    fits: [],
     part_number: partNumber,
     brand,
     condition: 'NEW',

@@ -1,68 +1,36 @@
-type Leaf = readonly [id: string, nameAr: string, nameEn: string]
-type Root = readonly [id: string, nameAr: string, nameEn: string, leaves: readonly Leaf[]]
+import { accessoriesTools } from './categories/accessories-tools.js'
+import { bodyLights } from './categories/body-lights.js'
+import { brakes } from './categories/brakes.js'
+import { coolingAc } from './categories/cooling-ac.js'
+import { electrical } from './categories/electrical.js'
+import { engine } from './categories/engine.js'
+import { exhaust } from './categories/exhaust.js'
+import { filtersOils } from './categories/filters-oils.js'
+import { glassDoors } from './categories/glass-doors.js'
+import { interior } from './categories/interior.js'
+import { suspensionSteering } from './categories/suspension-steering.js'
+import { transmission } from './categories/transmission.js'
+import type { Leaf, Root } from './categories/tree.js'
+import { tyresWheels } from './categories/tyres-wheels.js'
 
 /** In Arabic the words a buyer in the Kingdom searches with (فحمات, سلف, دينمو), not the manual's. */
-// biome-ignore format: a table is read by its rows
 export const categories = [
-  ['filters-oils', 'الفلاتر والزيوت', 'Filters and fluids', [
-    ['oil-filters', 'سيفونات زيت', 'Oil filters'],
-    ['air-filters', 'فلاتر هواء', 'Air filters'],
-    ['cabin-filters', 'فلاتر مكيف', 'Cabin filters'],
-    ['fuel-filters', 'فلاتر بنزين وديزل', 'Fuel filters'],
-    ['oils-fluids', 'زيوت وسوائل', 'Oils and fluids'],
-  ]],
-  ['brakes', 'الفرامل', 'Brakes', [
-    ['brake-pads', 'فحمات', 'Brake pads'],
-    ['brake-discs', 'هوبات', 'Brake discs and drums'],
-    ['brake-shoes', 'قماشات هوب', 'Brake shoes'],
-  ]],
-  ['engine', 'المكينة ونظام الوقود', 'Engine and fuel system', [
-    ['spark-plugs', 'بواجي', 'Spark plugs'],
-    ['ignition-coils', 'كويلات', 'Ignition coils'],
-    ['belts', 'سيور', 'Belts'],
-    ['engine-mounts', 'كراسي مكينة', 'Engine mounts'],
-    ['gaskets', 'وجيهات وصوف', 'Gaskets and oil seals'],
-    ['fuel-pumps', 'طرمبات بنزين', 'Fuel pumps'],
-    ['injectors', 'بخاخات وثروتل', 'Injectors and throttle bodies'],
-  ]],
-  ['electrical', 'الكهرباء', 'Electrical', [
-    ['alternators', 'دينمو', 'Alternators'],
-    ['starters', 'سلف', 'Starter motors'],
-    ['batteries', 'بطاريات', 'Batteries'],
-    ['sensors', 'حساسات', 'Sensors'],
-    ['bulbs', 'لمبات', 'Bulbs'],
-    ['window-motors', 'مواطير قزاز', 'Window motors'],
-  ]],
-  ['cooling-ac', 'التبريد والمكيف', 'Cooling and air conditioning', [
-    ['radiators', 'رديترات ومراوح', 'Radiators and fans'],
-    ['water-pumps', 'طرمبات ماء', 'Water pumps'],
-    ['thermostats', 'بلوف حرارة', 'Thermostats'],
-    ['ac-compressors', 'كمبروسرات مكيف', 'AC compressors'],
-    ['ac-condensers', 'رديترات مكيف', 'AC condensers'],
-  ]],
-  ['suspension-steering', 'المساعدات والدركسون', 'Suspension and steering', [
-    ['shock-absorbers', 'مساعدات', 'Shock absorbers'],
-    ['control-arms', 'مقصات', 'Control arms'],
-    ['stabilizer-links', 'مسامير ميزان', 'Stabilizer links'],
-    ['steering-joints', 'ركب وأذرعة دركسون', 'Ball joints and tie rods'],
-    ['wheel-bearings', 'رمان بلي', 'Wheel bearings and hubs'],
-  ]],
-  ['transmission', 'القير ونقل الحركة', 'Transmission and drivetrain', [
-    ['clutches', 'كلتشات', 'Clutches'],
-    ['cv-axles', 'عكوس', 'CV axles'],
-    ['driveshafts', 'كراسي قير وصلايب', 'Transmission mounts and universal joints'],
-  ]],
-  ['body-lights', 'البودي والإضاءة', 'Body and lights', [
-    ['bumpers', 'صدامات وشبوك', 'Bumpers and grilles'],
-    ['headlights', 'شمعات', 'Headlights'],
-    ['tail-lights', 'اسطبات', 'Tail lights'],
-    ['mirrors', 'مرايات', 'Mirrors'],
-    ['fenders-hoods', 'رفارف وكبابيت', 'Fenders and hoods'],
-    ['wipers', 'مساحات', 'Wipers'],
-  ]],
+  filtersOils,
+  brakes,
+  engine,
+  electrical,
+  coolingAc,
+  suspensionSteering,
+  transmission,
+  bodyLights,
+  exhaust,
+  glassDoors,
+  interior,
+  tyresWheels,
+  accessoriesTools,
 ] as const satisfies readonly Root[]
 
-export type LeafId = (typeof categories)[number][3][number][0]
+export type LeafId = (typeof categories)[number][5][number][0]
 
 type CategoryRow = {
   id: string
@@ -70,16 +38,16 @@ type CategoryRow = {
   name_ar: string
   name_en: string
   position: number
+  /** What people type for it: each one stands for the others in a search. */
+  words: string[]
 }
 
 /** Roots before leaves: a leaf points to its root. */
 export const categoryRows: CategoryRow[] = [
-  ...categories.map(([id, nameAr, nameEn], at) => row(id, null, nameAr, nameEn, at)),
-  ...categories.flatMap(([root, , , leaves]) =>
-    leaves.map(([id, nameAr, nameEn], at) => row(id, root, nameAr, nameEn, at)),
-  ),
+  ...categories.map(([id, nameAr, nameEn, ar, en], at) => row([id, nameAr, nameEn, ar, en], null, at)),
+  ...categories.flatMap(([root, , , , , leaves]) => leaves.map((leaf, at) => row(leaf, root, at))),
 ]
 
-function row(id: string, parent: string | null, nameAr: string, nameEn: string, at: number): CategoryRow {
-  return { id, parent_id: parent, name_ar: nameAr, name_en: nameEn, position: at + 1 }
+function row([id, name_ar, name_en, ar, en]: Leaf, parent_id: string | null, at: number): CategoryRow {
+  return { id, parent_id, name_ar, name_en, position: at + 1, words: [...ar.split(', '), ...en.split(', ')] }
 }

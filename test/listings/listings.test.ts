@@ -187,9 +187,16 @@ describe('searching listings', () => {
   let lamp: string
 
   before(async () => {
-    brakes = (await t.accounts.listing({ titleAr: 'فحمات أمامية', titleEn: 'Front brake pads' })).id
+    brakes = (
+      await t.accounts.listing({
+        titleAr: 'فحمات أمامية',
+        titleEn: 'Front brake pads',
+        categoryId: 'brake-pads',
+      })
+    ).id
     lamp = (
       await t.accounts.listing({
+        categoryId: 'headlights',
         titleAr: 'مصباح يمين',
         titleEn: 'Right lamp',
         partNumber: '8115060X10',
@@ -240,7 +247,7 @@ describe('searching listings', () => {
 
   it('reads operators as the blanks between words', async () => {
     expect(await found({ q: 'brake & pads' })).to.deep.equal([brakes])
-    expect(await found({ q: 'brake | lamp' })).to.be.empty
+    expect(await found({ q: 'brake | lamp' })).to.deep.equal(await found({ q: 'brake lamp' }))
   })
 
   it('is everything, newest first, where no word is given', async () => {
@@ -256,8 +263,8 @@ describe('searching listings', () => {
   it('narrows by category with its children, by make and by seller', async () => {
     const { category_id: own } = await t.db('listings').where({ id: brakes }).first('category_id')
     const { parent_id: parent } = await t.db('categories').where({ id: own }).first('parent_id')
-    expect(await found({ category: own })).to.have.length(2)
-    if (parent !== null) expect(await found({ category: parent })).to.have.length(2)
+    expect(await found({ category: own })).to.deep.equal([brakes])
+    expect(await found({ category: parent })).to.deep.equal([brakes])
     expect(await found({ category: 'no-such-category' })).to.be.empty
     expect(await found({ make: 'no-such-make' })).to.be.empty
     const { id } = await t.accounts.shop()

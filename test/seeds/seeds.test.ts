@@ -3,6 +3,7 @@ import { createPasswords } from '../../api/modules/auth/password.js'
 import { AppError } from '../../api/platform/errors.js'
 import { demoAccounts } from '../../seeds/demo-accounts.js'
 import { type Added, seedAll, seedDemo } from '../../seeds/index.js'
+import { engineRows, modelRows } from '../../seeds/reference/vehicles.js'
 import { useContext } from '../support/context.js'
 import { fingerprint } from './fingerprint.js'
 
@@ -22,9 +23,13 @@ describe('seeds: reference data', () => {
 
   it('loads in production, without a single demo row', async () => {
     await seedAll(t.ownerUrl, { demo: false, environment: 'production' })
-    expect(await t.db('makes')).to.have.length(20)
-    expect(await t.db('categories').whereNull('parent_id')).to.have.length(8)
-    expect(await t.db('categories').whereNotNull('parent_id')).to.have.length(40)
+    expect(await t.db('makes')).to.have.length(92)
+    expect(await t.db('models'))
+      .to.have.length(modelRows.length)
+      .above(600)
+    expect(await t.db('engines')).to.have.length(engineRows.length)
+    expect(await t.db('categories').whereNull('parent_id')).to.have.length(13)
+    expect(await t.db('categories').whereNotNull('parent_id')).to.have.length(100)
     for (const table of ['users', 'sellers', 'listings', 'orders', 'outbox']) {
       expect(await t.db(table), table).to.deep.equal([])
     }

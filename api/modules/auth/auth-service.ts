@@ -5,6 +5,7 @@ import type { Db, DbOrTrx, Trx } from '../../platform/database.js'
 import { isUniqueViolation } from '../../platform/driver-errors.js'
 import { AppError, notFound } from '../../platform/errors.js'
 import { newId } from '../../platform/ids.js'
+import type { Reads, Statement } from '../../platform/reads.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { Passwords } from './password.js'
 import { Session } from './session.js'
@@ -26,10 +27,18 @@ export type Registration = {
   consentVersion: string
 }
 
-type Deps = { db: Db; clock: Clock; audit: AuditService; passwords: Passwords; tokens: Tokens }
+/** Asked with every request of somebody who is signed in. */
+const SIGNED_IN_AS: Statement = {
+  name: 'auth-signed-in-as',
+  text: `
+    select u.role from sessions s join users u on u.id = s.user_id
+    where s.id = $1 and u.id = $2 and u.status = 'ACTIVE' and s.revoked_at is null and s.expires_at > $3`,
+}
+
+type Deps = { db: Db; reads: Reads; clock: Clock; audit: AuditService; passwords: Passwords; tokens: Tokens }
 export type AuthService = ReturnType<typeof createAuthService>
 
-export function createAuthService({ db, clock, audit, passwords, tokens }: Deps) {
+export function createAuthService({ db, reads, clock, audit, passwords, tokens }: Deps) {
   return {
     /** Opens a buyer's account and signs it in. */
     async register(input: Registration, device: Device): Promise<SignedIn> {
@@ -122,14 +131,7 @@ export function createAuthService({ db, clock, audit, passwords, tokens }: Deps)
     /** Who an access token stands for, now: a session that ended or a user who was blocked is nobody. */
     async authenticate(accessToken: string, device: Device): Promise<UserActor> {
       const { userId, sessionId } = await tokens.readAccess(accessToken)
-      const row = await db('sessions')
-        .join('users', 'users.id', 'sessions.user_id')
-        .where('sessions.id', sessionId)
-        .where('users.id', userId)
-        .where('users.status', 'ACTIVE')
-        .whereNull('sessions.revoked_at')
-        .where('sessions.expires_at', '>', clock.now())
-        .first<{ role: Role } | undefined>('users.role')
+      const [row] = await reads<{ role: Role }>(SIGNED_IN_AS, [sessionId, userId, clock.now()])
       if (!row) throw badToken()
       return { kind: 'user', id: userId, role: row.role, sessionId, ...device }
     },

@@ -10,6 +10,8 @@ const TYPE = 'at+jwt' // RFC 9068: an access token says that it is one
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const REFRESH = /^([0-9a-f-]{36})\.([\w-]{43})\.([\w-]{22})$/
 export const ACCESS_MS = minutes(15)
+/** Some megabytes of tokens at the most. */
+const MOST_READ = 5_000
 
 export type AccessClaims = { userId: string; sessionId: string }
 export type Tokens = ReturnType<typeof createTokens>
@@ -20,6 +22,8 @@ type Deps = { accessSecret: () => string; refreshSecret: () => string; clock: Cl
 export function createTokens({ accessSecret, refreshSecret, clock }: Deps) {
   let encoded: Uint8Array | undefined
   const key = () => (encoded ??= new TextEncoder().encode(accessSecret()))
+  // a signature that was good stays good: a client sends the same token with every request
+  const read = new Map<string, { claims: AccessClaims; expiresAt: number }>()
 
   return {
     access({ userId, sessionId }: AccessClaims): Promise<string> {
@@ -35,6 +39,8 @@ export function createTokens({ accessSecret, refreshSecret, clock }: Deps) {
     },
 
     async readAccess(token: string): Promise<AccessClaims> {
+      const known = read.get(token)
+      if (known && known.expiresAt > clock.now().getTime()) return known.claims
       try {
         const { payload } = await jwtVerify(token, key(), {
           algorithms: ['HS256'],
@@ -44,7 +50,9 @@ export function createTokens({ accessSecret, refreshSecret, clock }: Deps) {
           currentDate: clock.now(),
           requiredClaims: ['sub', 'sid', 'exp'],
         })
-        return { userId: idOf(payload.sub), sessionId: idOf(payload.sid) }
+        const claims = { userId: idOf(payload.sub), sessionId: idOf(payload.sid) }
+        remember(token, { claims, expiresAt: (payload.exp as number) * 1000 }) // `exp` is required above
+        return claims
       } catch (cause) {
         throw badToken(cause)
       }
@@ -67,6 +75,12 @@ export function createTokens({ accessSecret, refreshSecret, clock }: Deps) {
     },
 
     sameHash: sameBytes,
+  }
+
+  function remember(token: string, entry: { claims: AccessClaims; expiresAt: number }): void {
+    // a Map lists its entries oldest first
+    if (read.size >= MOST_READ) read.delete(read.keys().next().value as string)
+    read.set(token, entry)
   }
 
   /** 16 bytes: what cannot be tried at home needs no more. */

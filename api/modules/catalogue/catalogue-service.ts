@@ -2,6 +2,7 @@ import { type Clock, minutes } from '../../platform/clock.js'
 import type { Db } from '../../platform/database.js'
 import type { Logger } from '../../platform/logger.js'
 import type { Cursors, Page, PageRequest } from '../../platform/page.js'
+import { createLexicon, type Lexicon } from './lexicon.js'
 import { type Engine, loadReference, type Model, type Reference } from './reference.js'
 
 export type Vehicle = Model & { engines: Engine[] }
@@ -15,10 +16,19 @@ const KEPT_MS = minutes(5)
 
 /** Makes, models, engines, categories and words: read whole, kept in memory, looked at again now and then. */
 export function createCatalogueService({ db, clock, logger, cursors }: Deps) {
+  const lexicons = new WeakMap<Reference, Lexicon>()
   let kept: { reference: Promise<Reference>; until: number } | undefined
 
   return {
     reference,
+
+    /** The words of the reference data and what they stand for. */
+    async lexicon(): Promise<Lexicon> {
+      const names = await reference()
+      const known = lexicons.get(names) ?? createLexicon(names)
+      lexicons.set(names, known)
+      return known
+    },
 
     /** The cars parts are for, one page in the order of their ids; those of a year where one is given. */
     async vehicles({ make, year, limit, cursor }: VehicleSearch): Promise<Page<Vehicle>> {

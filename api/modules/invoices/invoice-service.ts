@@ -144,15 +144,17 @@ export function createInvoiceService({ db, clock, audit, auth, orders, sellers, 
 
   async function write(trx: Trx, order: Order, series: number, content: Content): Promise<Invoice> {
     const issuedAt = wholeSecond(clock.now())
-    const invoice = await Invoice.query(trx).insertAndFetch({
-      ...content,
-      number: await nextNumber(trx, { sellerId: order.sellerId, series, prefix: PREFIX[content.kind] }),
-      sellerId: order.sellerId,
-      orderId: order.id,
-      orderNumber: order.number,
-      qr: qrOf(content, issuedAt),
-      issuedAt,
-    })
+    const invoice = await Invoice.query(trx)
+      .insert({
+        ...content,
+        number: await nextNumber(trx, { sellerId: order.sellerId, series, prefix: PREFIX[content.kind] }),
+        sellerId: order.sellerId,
+        orderId: order.id,
+        orderNumber: order.number,
+        qr: qrOf(content, issuedAt),
+        issuedAt,
+      })
+      .returning('*')
     await audit.record(
       trx,
       system('invoices'),

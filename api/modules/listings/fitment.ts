@@ -1,4 +1,5 @@
 import { partKey } from '../../platform/fold.js'
+import type { Lexicon } from '../catalogue/lexicon.js'
 
 /** A car a part fits: a model in some of its years, or, with neither, every car of the make. */
 export type Fitment = {
@@ -15,18 +16,32 @@ export type CrossReference = { kind: (typeof REFERENCE_KINDS)[number]; number: s
 
 /**
  * What a listing is found by beside its words. m: a make, w: all of a make's cars, v: a model, y: a model in a
- * year, n: a part number, without its punctuation.
+ * year, n: a part number, without its punctuation; and what its texts speak of (km:, kv: … of the lexicon),
+ * which a car it fits counts as.
  */
-export function keysOf(fits: readonly Fitment[], numbers: readonly CrossReference[]): string[] {
-  const keys = new Set<string>()
+export function keysOf(
+  fits: readonly Fitment[],
+  numbers: readonly CrossReference[],
+  concepts: readonly string[],
+): string[] {
+  const keys = new Set<string>(concepts)
   for (const { makeId, modelId, from, to } of fits) {
-    keys.add(`m:${makeId}`)
+    keys.add(`m:${makeId}`).add(`km:${makeId}`)
     if (modelId === null || from === null || to === null) keys.add(`w:${makeId}`)
     else {
-      keys.add(`v:${modelId}`)
+      keys.add(`v:${modelId}`).add(`kv:${modelId}`)
       for (let year = from; year <= to; year++) keys.add(`y:${modelId}@${year}`)
     }
   }
   for (const { number } of numbers) keys.add(`n:${partKey(number)}`)
   return [...keys]
 }
+
+/** What a listing's texts speak of. Each for itself: no phrase begins in one and ends in another. */
+export const conceptsOf = (
+  lexicon: Pick<Lexicon, 'conceptsOf'>,
+  texts: { titleAr: string; titleEn: string; brand: string; descriptionAr: string; descriptionEn: string },
+): string[] =>
+  [texts.titleAr, texts.titleEn, texts.brand, texts.descriptionAr, texts.descriptionEn].flatMap(text =>
+    lexicon.conceptsOf(text),
+  )

@@ -7,6 +7,8 @@ import { REFERENCE_KINDS } from './fitment.js'
 import { CONDITIONS, LISTING_STATES, LISTING_STATUSES } from './listing.js'
 import type { ListingFields } from './listing-service.js'
 
+/** Each year is a key the listing is found by; no car was built for longer. */
+const LONGEST_SPAN = 60
 const modelYear = z.int().min(1950).max(2100)
 /** A model, in all its years unless some are named; or a make, for what fits all its cars. */
 const Fits = z
@@ -25,6 +27,10 @@ const Fits = z
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
     path: ['to'],
     message: 'fits.years',
+  })
+  .refine(({ from = 1980, to = from }) => from < 1950 || to - from <= LONGEST_SPAN, {
+    path: ['to'],
+    message: 'fits.span',
   })
 const CrossReference = z.strictObject({
   kind: z.enum(REFERENCE_KINDS).default('OEM'),

@@ -10,10 +10,11 @@ import type { AuditService } from '../audit/audit-service.js'
 import type { CatalogueService } from '../catalogue/catalogue-service.js'
 import type { Seller } from '../sellers/seller.js'
 import type { SellerService } from '../sellers/seller-service.js'
-import { type CrossReference, keysOf } from './fitment.js'
+import { type CrossReference, conceptsOf, keysOf } from './fitment.js'
 import { Listing } from './listing.js'
 import type { DetailRow, OwnCardRow } from './listing-presenter.js'
 import { DETAIL, OWN_CARDS } from './listing-queries.js'
+import { type RefreshProgress, refreshListings } from './listing-refresh.js'
 import {
   assertMayPublish,
   completed,
@@ -64,10 +65,11 @@ export function createListingService(deps: Deps) {
       const seller = await sellers.ownedBy(actor)
       if (fields.status === 'ACTIVE') assertMayPublish(seller)
       const fitments = await complete(fits)
+      const concepts = conceptsOf(await catalogue.lexicon(), fields)
       const id = newId()
       await known(() =>
         db.transaction(async trx => {
-          const keys = keysOf(fitments, crossReferences)
+          const keys = keysOf(fitments, crossReferences, concepts)
           await Listing.query(trx).insert({ id, ...fields, keys, sellerId: seller.id })
           await replaceFitments(trx, new Map([[id, fitments]]))
           await replaceNumbers(trx, new Map([[id, crossReferences]]))
@@ -89,6 +91,7 @@ export function createListingService(deps: Deps) {
       // what is gone must not stand in the way of its successor
       if (fields.status === 'REMOVED') fields.sku = null
       const fitments = fits && (await complete(fits))
+      const lexicon = await catalogue.lexicon()
       await known(() =>
         db.transaction(async trx => {
           const found = await lockOwn(trx, id, seller)
@@ -103,7 +106,8 @@ export function createListingService(deps: Deps) {
           if (fitments) await replaceFitments(trx, new Map([[id, fitments]]))
           if (crossReferences) await replaceNumbers(trx, new Map([[id, crossReferences]]))
           const kept = await detail(id, trx)
-          const keys = keysOf(fitments ?? kept.fits, crossReferences ?? kept.crossReferences)
+          const concepts = conceptsOf(lexicon, { ...kept, ...fields })
+          const keys = keysOf(fitments ?? kept.fits, crossReferences ?? kept.crossReferences, concepts)
           await found.$query(trx).patch({ ...fields, keys, updatedAt: clock.now() })
         }),
       )
@@ -128,6 +132,8 @@ export function createListingService(deps: Deps) {
       const rows = await reads<OwnCardRow>(OWN_CARDS, [seller.id, below, limit + 1])
       return { ...cursors.page(list, rows, limit, row => String(row.seq)), at: clock.now() }
     },
+
+    refresh: (onProgress: RefreshProgress) => refreshListings(db, catalogue, onProgress),
 
     onSale: (lines: readonly StockLine[]) => onSale(db, lines),
     /** Takes the quantities of a new order, from listings that are on sale. */

@@ -53,14 +53,9 @@ export function createOrderPayments({ clock, audit, outbox, listings, sellers, n
 
     /**
      * The orders that captured money was for. Each becomes PAID; one that expired or was cancelled before it
-     * was paid takes its stock again. Returns those that cannot: their money goes back.
+     * was paid takes its stock again. Returns those that cannot: their money goes back. They come locked.
      */
-    async acceptMoney(
-      trx: Trx,
-      checkoutId: string,
-      orderIds: readonly string[],
-    ): Promise<{ refused: string[] }> {
-      const orders = (await lock(trx, checkoutId)).filter(order => orderIds.includes(order.id))
+    async acceptMoney(trx: Trx, orders: readonly Order[]): Promise<{ refused: string[] }> {
       const late = orders.filter(isLate)
       await Order.fetchGraph(late, 'items', { transaction: trx })
       // all their parts in one locking order, as a cart's are, whichever order they belong to
@@ -118,8 +113,11 @@ export function createOrderPayments({ clock, audit, outbox, listings, sellers, n
     await audit.record(trx, self, 'order_paid', { type: 'order', id: order.id })
     await outbox.add(trx, 'order_paid', { orderId: order.id })
     const { ownerId } = await sellers.get(order.sellerId, trx)
-    await notifications.add(trx, order.buyerId, 'order_paid', { orderId: order.id, number: order.number })
-    await notifications.add(trx, ownerId, 'order_to_confirm', { orderId: order.id, number: order.number })
+    const data = { orderId: order.id, number: order.number }
+    await notifications.addAll(trx, [
+      { userId: order.buyerId, kind: 'order_paid', data },
+      { userId: ownerId, kind: 'order_to_confirm', data },
+    ])
   }
 }
 

@@ -62,15 +62,17 @@ export function createOpening({ db, clock, audit, orders }: Deps) {
       // locks the checkout's orders, so that two attempts to pay them wait for one another here
       const { orders: due, payBy } = await orders.payments.due(trx, request.checkoutId, actor)
       await refuseUnderReview(trx, request.checkoutId)
-      const payment = await Payment.query(trx).insertAndFetch({
-        checkoutId: request.checkoutId,
-        buyerId: requireUser(actor).id,
-        idempotencyId,
-        provider: request.provider,
-        method: request.method,
-        amountHalalas: sum(due.map(order => order.totalHalalas)),
-        expiresAt: payBy,
-      })
+      const payment = await Payment.query(trx)
+        .insert({
+          checkoutId: request.checkoutId,
+          buyerId: requireUser(actor).id,
+          idempotencyId,
+          provider: request.provider,
+          method: request.method,
+          amountHalalas: sum(due.map(order => order.totalHalalas)),
+          expiresAt: payBy,
+        })
+        .returning('*')
       for (const order of due) {
         await PaymentAllocation.query(trx).insert({
           paymentId: payment.id,

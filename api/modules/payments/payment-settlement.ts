@@ -6,6 +6,7 @@ import type { Logger } from '../../platform/logger.js'
 import { halalas } from '../../platform/money.js'
 import type { Outbox } from '../../platform/outbox.js'
 import type { AuditService } from '../audit/audit-service.js'
+import type { Order } from '../orders/order.js'
 import type { OrderService } from '../orders/order-service.js'
 import type { Gateway, ProviderPayment, ProviderRefund } from './gateways/gateway.js'
 import { Payment, PaymentAllocation, Refund } from './payment.js'
@@ -34,7 +35,7 @@ export function createSettlement({ db, clock, audit, outbox, orders, logger }: D
     async payment(trx: Trx, gateway: Gateway, told: ProviderPayment): Promise<Outcome> {
       const known = await find(trx, gateway.name, told)
       if (!known) return { outcome: 'ignored_unknown' }
-      await orders.payments.lock(trx, known.checkoutId)
+      const locked = await orders.payments.lock(trx, known.checkoutId)
       const payment = (await Payment.query(trx).findById(known.id).forUpdate()) as Payment
       const parts = await PaymentAllocation.query(trx).where({ payment_id: payment.id }).orderBy('order_id')
       const orderId = parts[0]?.orderId
@@ -53,7 +54,7 @@ export function createSettlement({ db, clock, audit, outbox, orders, logger }: D
         logger.error('payment_mismatch', { paymentId: payment.id, differences })
         return { outcome: 'held_for_review', orderId }
       }
-      if (wanted === 'CAPTURED') await capture(trx, payment, parts)
+      if (wanted === 'CAPTURED') await capture(trx, payment, parts, locked)
       else
         await move(trx, payment, wanted, `payment_${wanted.toLowerCase()}`, { failureCode: told.failureCode })
       if (wanted === 'FAILED') await payment.$query(trx).patch({ failureCode: told.failureCode ?? null })
@@ -101,17 +102,17 @@ export function createSettlement({ db, clock, audit, outbox, orders, logger }: D
     },
   }
 
-  async function capture(trx: Trx, payment: Payment, parts: PaymentAllocation[]): Promise<void> {
-    await payment.$query(trx).patch({ capturedAt: clock.now() })
-    await move(trx, payment, 'CAPTURED', 'payment_completed', {
-      amountHalalas: payment.amountHalalas,
-      orders: parts.map(part => part.orderId),
-    })
-    const { refused } = await orders.payments.acceptMoney(
-      trx,
-      payment.checkoutId,
-      parts.map(part => part.orderId),
-    )
+  async function capture(
+    trx: Trx,
+    payment: Payment,
+    parts: PaymentAllocation[],
+    locked: readonly Order[],
+  ): Promise<void> {
+    const orderIds = parts.map(part => part.orderId)
+    const details = { amountHalalas: payment.amountHalalas, orders: orderIds }
+    await move(trx, payment, 'CAPTURED', 'payment_completed', details, { capturedAt: clock.now() })
+    const paid = locked.filter(order => orderIds.includes(order.id))
+    const { refused } = await orders.payments.acceptMoney(trx, paid)
     for (const part of parts.filter(part => refused.includes(part.orderId))) {
       await requestRefund(trx, part, LATE)
     }
@@ -150,11 +151,8 @@ export function createSettlement({ db, clock, audit, outbox, orders, logger }: D
   async function complete(trx: Trx, payment: Payment, refund: Refund): Promise<void> {
     const refunded = halalas(payment.refundedHalalas + refund.amountHalalas)
     const status: PaymentStatus = refunded === payment.amountHalalas ? 'REFUNDED' : 'PARTIALLY_REFUNDED'
-    await payment.$query(trx).patch({ refundedHalalas: refunded })
-    await move(trx, payment, status, 'refund_completed', {
-      refundId: refund.id,
-      amountHalalas: refund.amountHalalas,
-    })
+    const details = { refundId: refund.id, amountHalalas: refund.amountHalalas }
+    await move(trx, payment, status, 'refund_completed', details, { refundedHalalas: refunded })
     if (await isAllBack(trx, refund.orderId)) await orders.payments.noteRefund(trx, refund.orderId)
     await outbox.add(trx, 'refund_completed', { refundId: refund.id })
   }
@@ -165,8 +163,9 @@ export function createSettlement({ db, clock, audit, outbox, orders, logger }: D
     status: PaymentStatus,
     action: string,
     details: Record<string, unknown>,
+    also: Partial<Pick<Payment, 'capturedAt' | 'refundedHalalas'>> = {},
   ): Promise<void> {
-    await payment.$query(trx).patch({ status, updatedAt: clock.now() })
+    await payment.$query(trx).patch({ ...also, status, updatedAt: clock.now() })
     await audit.record(trx, self, action, { type: 'payment', id: payment.id }, details)
   }
 }

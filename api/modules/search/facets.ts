@@ -28,10 +28,16 @@ type Row = {
 }
 
 /** How many of what is found are in each category, of each brand, in each condition. */
-export async function countFacets(reads: Reads, parts: readonly Part[], filters: Filters): Promise<Facets> {
+export async function countFacets(
+  reads: Reads,
+  parts: readonly Part[],
+  filters: Filters,
+  isRare: boolean,
+): Promise<Facets> {
   const [statement, values] = facetCounts({
     wanted: compile(parts),
     filters,
+    isRare,
     isRanked: false,
     start: null,
     after: null,

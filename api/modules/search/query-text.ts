@@ -1,19 +1,27 @@
-import { partKey, wordsOf } from '../../platform/fold.js'
-import { type Lexicon, type Meaning, withoutArticle } from './lexicon.js'
+import { partKey, withoutArticle, wordsOf } from '../../platform/fold.js'
+import type { Lexicon } from '../catalogue/lexicon.js'
 
 /**
- * One part of a search, met by any of its phrases (all words of one) or keys. `spelled` is what was typed, where it may be
+ * One part of a search, met by any of its phrases (all words of one) or keys; one that is named by the lexicon by its keys
+ * alone, because listings that speak of it carry them. `spelled` is what was typed, where it may be
  * mended: a word nobody explained, or a piece of a part number.
  */
-export type Part = { phrases: string[][]; keys: string[]; spelled?: { word: string } | { number: string } }
+export type Part = {
+  phrases: string[][]
+  keys: string[]
+  isNamed?: true
+  spelled?: { word: string } | { number: string }
+}
 
 const MOST_WORDS = 12
+/** JavaScript takes a byte order mark for a blank; it has no width, and folding drops it. */
+const BLANKS = /[^\S\ufeff]+/
 const PART_NUMBER = /^(?=.*\d)[A-Z0-9]{4,40}$/
 const YEAR = /^(19[5-9]\d|20\d\d)$/
 
 /** What a text asks for, part by part; all of them must be met. No word is ever syntax. */
 export function readQuery(text: string, lexicon: Lexicon): Part[] {
-  const segments = text.split(/\s+/).filter(segment => wordsOf(segment).length > 0)
+  const segments = text.split(BLANKS).filter(segment => wordsOf(segment).length > 0)
   const tokens = segments
     .flatMap((segment, at) => wordsOf(segment).map(word => ({ word, at })))
     .slice(0, MOST_WORDS)
@@ -25,7 +33,7 @@ export function readQuery(text: string, lexicon: Lexicon): Part[] {
     const word = words[at] as string
     const known = lexicon.longest(words, at)
     if (known) {
-      parts.push(meant(known.meaning))
+      parts.push({ phrases: [words.slice(at, at + known.length)], keys: known.meaning.keys, isNamed: true })
       models.push(...known.meaning.modelIds)
       at += known.length
     } else if (YEAR.test(word)) {
@@ -41,8 +49,6 @@ export function readQuery(text: string, lexicon: Lexicon): Part[] {
   for (const year of years) year.keys = models.map(id => `y:${id}@${year.keys[0]}`)
   return [...parts, ...years]
 }
-
-const meant = ({ phrases, keys }: Meaning): Part => ({ phrases, keys })
 
 /** A word as it is, with and without the article. */
 function plain(word: string): Part {
@@ -69,13 +75,17 @@ function numberFrom(segments: string[], tokens: { word: string; at: number }[], 
 const isFigures = (segment: string): boolean => /\d/.test(partKey(segment)) && !YEAR.test(partKey(segment))
 
 /** The parts as the database's compile_search takes them: quoted, so that whatever was typed stays text. */
-export function compile(parts: readonly Part[]): { words: string[]; keys: string[] } {
+export function compile(parts: readonly Part[]): { words: string[]; keys: string[]; typed: string } {
   if (parts.length === 0) return compile([keyed(['*'])])
   return {
-    words: parts.map(({ phrases }) => phrases.map(words => `(${words.map(quoted).join(' & ')})`).join(' | ')),
+    words: parts.map(({ phrases, isNamed }) => (isNamed ? '' : anyOf(phrases))),
     keys: parts.map(({ keys }) => keys.map(quoted).join(' | ')),
+    typed: anyOf(parts.flatMap(({ phrases }) => phrases)),
   }
 }
+
+const anyOf = (phrases: readonly string[][]): string =>
+  phrases.map(words => `(${words.map(quoted).join(' & ')})`).join(' | ')
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 

@@ -1,13 +1,14 @@
 import type { Clock } from '../../platform/clock.js'
+import type { Logger } from '../../platform/logger.js'
 import type { Cursors, Page, PageRequest } from '../../platform/page.js'
 import type { Reads } from '../../platform/reads.js'
 import type { CatalogueService } from '../catalogue/catalogue-service.js'
-import type { Reference } from '../catalogue/reference.js'
+import type { Lexicon } from '../catalogue/lexicon.js'
 import type { CardRow } from '../listings/listing-presenter.js'
 import { countFacets, type Facets } from './facets.js'
-import { createLexicon, type Lexicon } from './lexicon.js'
 import { positionOf, type Sort } from './positions.js'
 import { compile, keyed, type Part, readQuery } from './query-text.js'
+import { createRarity } from './rarity.js'
 import { mended } from './spelling.js'
 import { batchCards, type Filters, newestCards, pricedCards, type Wanted } from './statements.js'
 
@@ -30,19 +31,19 @@ export type Search = PageRequest & {
 }
 export type Results = Page<CardRow> & { isMended: boolean; at: Date; facets?: Facets }
 
-type Deps = { reads: Reads; clock: Clock; cursors: Cursors; catalogue: CatalogueService }
+type Deps = { reads: Reads; clock: Clock; logger: Logger; cursors: Cursors; catalogue: CatalogueService }
 export type SearchService = ReturnType<typeof createSearchService>
 
 /** A batch for ranking holds at least so many, where there are so many. */
-const RANKED_AT_LEAST = 60
+const RANKED_AT_LEAST = 30
 
-export function createSearchService({ reads, clock, cursors, catalogue }: Deps) {
-  const lexicons = new WeakMap<Reference, Lexicon>()
+export function createSearchService({ reads, clock, logger, cursors, catalogue }: Deps) {
+  const isRare = createRarity({ reads, clock, logger })
   return {
     /** What is on sale and fits the search, page by page. Finding nothing, it looks for what was probably meant. */
     async find(search: Search): Promise<Results> {
       const at = clock.now()
-      const lexicon = lexiconOf(await catalogue.reference())
+      const lexicon = await catalogue.lexicon()
       const text = readQuery(search.q ?? '', lexicon)
       const filters = filtersOf(search, at)
       const parts = [...text, ...keyParts(search, lexicon)]
@@ -56,14 +57,8 @@ export function createSearchService({ reads, clock, cursors, catalogue }: Deps) 
     },
   }
 
-  function lexiconOf(reference: Reference): Lexicon {
-    const known = lexicons.get(reference) ?? createLexicon(reference)
-    lexicons.set(reference, known)
-    return known
-  }
-
   async function facetsOf({ facets }: Search, parts: Part[], filters: Filters): Promise<{ facets?: Facets }> {
-    return facets ? { facets: await countFacets(reads, parts, filters) } : {}
+    return facets ? { facets: await countFacets(reads, parts, filters, isRare(parts)) } : {}
   }
 
   function pageOf(search: Search, parts: Part[], filters: Filters): Promise<Page<CardRow>> {
@@ -92,6 +87,7 @@ export function createSearchService({ reads, clock, cursors, catalogue }: Deps) 
     /** Batch after batch until the page is full: see the database's find_listings. */
     async function inBatches(wanted: Wanted, isRanked: boolean): Promise<Page<CardRow>> {
       const { limit } = search
+      const isFew = isRare(parts)
       const items: CardRow[] = []
       let start = position?.[0] ?? null
       let after = position?.[1] === undefined ? null : { score: position[1], seq: position[2] as number }
@@ -101,6 +97,7 @@ export function createSearchService({ reads, clock, cursors, catalogue }: Deps) 
         const [statement, values] = batchCards({
           wanted,
           filters,
+          isRare: isFew,
           isRanked,
           start,
           after,

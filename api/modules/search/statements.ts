@@ -22,10 +22,12 @@ const filterValues = (f: Filters) => [
 ]
 
 /** Words and keys as compile_search takes them. */
-export type Wanted = { words: string[]; keys: string[] }
+export type Wanted = { words: string[]; keys: string[]; typed: string }
 export type Batch = {
   wanted: Wanted
   filters: Filters
+  /** It is probably in few listings. */
+  isRare: boolean
   isRanked: boolean
   /** The newest seq of the batch; null: the newest there is. */
   start: number | null
@@ -37,6 +39,8 @@ export type Batch = {
 const found = (batch: Batch) => [
   batch.wanted.words,
   batch.wanted.keys,
+  batch.wanted.typed,
+  batch.isRare,
   batch.isRanked,
   batch.start,
   batch.after?.score ?? null,
@@ -45,7 +49,8 @@ const found = (batch: Batch) => [
   batch.enough,
   ...filterValues(batch.filters),
 ]
-const FIND = `find_listings(compile_search($1, $2), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
+const FIND = `find_listings(compile_search($1, $2), case when $3 = '' then '' else to_tsquery('cargoparts', $3) end, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+  $14, $15, $16, $17)`
 
 /** The cards of a batch, and at the end a row without a card: where the next batch begins. */
 export const batchCards = (batch: Batch): [Statement, unknown[]] => [BATCH_CARDS, found(batch)]
@@ -129,4 +134,11 @@ export function pricedCards(
       ...(wanted ? [wanted.words, wanted.keys] : []),
     ],
   ]
+}
+
+/** The words and keys that are in the most listings, as the last ANALYZE counted them. */
+export const COMMON: Statement = {
+  text: `
+    select unnest(most_common_elems::text::text[]) as lexeme from pg_stats
+    where schemaname = 'public' and tablename = 'listings' and attname = 'search'`,
 }

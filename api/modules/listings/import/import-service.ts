@@ -44,8 +44,9 @@ export function createImportService(deps: Deps) {
       seller.assertNotSuspended()
       const csv = await openCsv(file)
       const reference = await catalogue.reference()
+      const lexicon = await catalogue.lexicon()
       const thisYear = riyadhYear(clock.now())
-      const job = { ...options, sellerId: seller.id, actor, reference, thisYear }
+      const job = { ...options, sellerId: seller.id, actor, reference, lexicon, thisYear }
       return { seller, rows: csv.count, chunks: run(csv, job) }
     },
   }

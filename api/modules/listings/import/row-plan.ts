@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { AppError } from '../../../platform/errors.js'
 import { newId } from '../../../platform/ids.js'
+import type { Lexicon } from '../../catalogue/lexicon.js'
 import type { Reference } from '../../catalogue/reference.js'
 import type { Seller } from '../../sellers/seller.js'
-import { type CrossReference, type Fitment, keysOf } from '../fitment.js'
+import { type CrossReference, conceptsOf, type Fitment, keysOf } from '../fitment.js'
 import type { ListingFields } from '../listing-service.js'
 import { assertMayPublish, completed } from '../listing-writing.js'
 import { checkRow, type Draft, type Locale, type RowError, refusal } from './row-schemas.js'
@@ -18,7 +19,13 @@ export type Whole = Omit<ListingFields, 'fits' | 'crossReferences'> & {
 export type Write = { listing: Whole; keys: string[]; isNew: boolean; changed: ReadonlySet<string> }
 export type Plan = { errors: RowError[] } | { write: Write } | { unchanged: string }
 
-export type Rules = { seller: Seller; reference: Reference; thisYear: number; locale: Locale }
+export type Rules = {
+  seller: Seller
+  reference: Reference
+  lexicon: Lexicon
+  thisYear: number
+  locale: Locale
+}
 
 /** What becomes of a row, given what the seller has under its number. Writes nothing. */
 export function planRow(draft: Draft, kept: Whole | undefined, rules: Rules): Plan {
@@ -28,11 +35,15 @@ export function planRow(draft: Draft, kept: Whole | undefined, rules: Rules): Pl
   const unapproved = fields.status === 'ACTIVE' ? mayNotPublish(rules) : undefined
   if (unapproved) return { errors: [unapproved] }
   // the cars were looked up when the row was read, in the same reference
-  return compared(fits ? { ...fields, fits: completed(fits, rules.reference, rules.thisYear) } : fields, kept)
+  return compared(
+    fits ? { ...fields, fits: completed(fits, rules.reference, rules.thisYear) } : fields,
+    kept,
+    rules,
+  )
 }
 
 /** Only what is different is written, so that a file that comes again leaves no trace. */
-function compared(given: Partial<Whole>, kept: Whole | undefined): Plan {
+function compared(given: Partial<Whole>, kept: Whole | undefined, { lexicon }: Rules): Plan {
   const listing = { ...(kept ?? { id: newId() }), ...given } as Whole // a new one has passed CreateListing
   const changed = new Set(
     Object.entries(given).flatMap(([name, value]) =>
@@ -40,7 +51,7 @@ function compared(given: Partial<Whole>, kept: Whole | undefined): Plan {
     ),
   )
   if (kept && changed.size === 0) return { unchanged: kept.id }
-  const keys = keysOf(listing.fits, listing.crossReferences)
+  const keys = keysOf(listing.fits, listing.crossReferences, conceptsOf(lexicon, listing))
   return { write: { listing, keys, isNew: kept === undefined, changed } }
 }
 

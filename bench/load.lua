@@ -1,0 +1,15 @@
+-- wrk's requests: the paths of a file, one after the other and over again.
+-- wrk -s load.lua http://… -- METHOD file
+local requests = {}
+local sent = 0
+
+function init(args)
+  for path in io.lines(args[2]) do
+    requests[#requests + 1] = wrk.format(args[1], path)
+  end
+end
+
+function request()
+  sent = sent + 1
+  return requests[(sent - 1) % #requests + 1]
+end

@@ -1,0 +1,32 @@
+import type { Root } from './tree.js'
+
+// biome-ignore format: a table is read by its rows
+export const bodyLights = ['body-lights', 'البودي والإضاءة', 'Body and lights',
+  'بودي, بودي سيارة, هيكل, قطع بودي, سمكرة, اضاءة', 'body, bodywork, body parts, body panel, lighting', [
+  ['bumpers', 'صدامات وشبوك', 'Bumpers and grilles',
+    'صدام, صدامات, اكصدام, اكصدامات, اكصدام سيارة, دعامية, دعاميات, بمبر, بامبر, طمبون, طنبون',
+    'bumper, bumper bar, bumper cover'],
+  ['headlights', 'شمعات', 'Headlights',
+    'شمعة, شمعات, شمعة امامية, شمعات امامية, فانوس امامي, فوانيس امامية, كشاف امامي, كشافات امامية, ليت امامي, ليتات امامية, نور امامي, مصباح امامي, مصابيح امامية, فنار امامي',
+    'headlight, head light, headlamp, head lamp, front light, front lamp'],
+  ['tail-lights', 'اسطبات', 'Tail lights',
+    'اسطب, اسطبات, اصطب, اصطبات, سطب, سطبات, استوب, استوبات, ستوب, ستوبات, فانوس خلفي, فوانيس خلفية, كشاف خلفي, ليت خلفي, ليتات خلفية, نور خلفي, مصباح خلفي, مصابيح خلفية, اضواء خلفية',
+    'tail light, taillight, tail lamp, rear light, rear lamp, back light, brake light, stop light, stop lamp'],
+  ['mirrors', 'مرايات', 'Mirrors',
+    'مراية, مرايات, مرايا, مراة, مناظر, منظرة, مراية جانبية, مرايات جانبية, مراية باب, مراية خارجية',
+    'mirror, side mirror, door mirror, wing mirror'],
+  ['fenders-hoods', 'رفارف وكبابيت', 'Fenders and hoods',
+    'رفرف, رفارف, رفرف امامي, رفارف امامية, مدكار, مدكر, فندر, فندرات, مدقار', 'fender, front fender, front wing'],
+  ['wipers', 'مساحات', 'Wipers',
+    'مساحة, مساحات, مساحات قزاز, مساحة قزاز, مساحات زجاج, مساحة زجاج, ريش مساحات, ريشة مساحة, ربلات مساحات, سليقة, سلايق, مساحات مطر',
+    'wiper, wiper blade, windscreen wiper, windshield wiper'],
+  ['fog-lights', 'كشافات ضباب', 'Fog lights',
+    'كشاف, كشافات, كشاف ضباب, كشافات ضباب, كشاف صدام, كشافات صدام, لمبات ضباب, شبورة, فانوس شبورة, فوانيس شبورة, لايتات ضباب, مصباح ضباب',
+    'fog light, foglight, fog lamp, foglamp'],
+  ['turn-signals', 'إشارات', 'Turn signals',
+    'اشارة, اشارات, غماز, غمازات, فلشر سيارة, سكنال, سكنالات, اشارة جانبية, اشارات جانبية',
+    'turn signal, indicator, indicator light, blinker, side marker'],
+  ['trunk-lids', 'شنط وأبواب خلفية', 'Trunk lids and tailgates',
+    'شنطة, شنط, شنطة خلفية, باب شنطة, غطا شنطة, دبة شنطة, شنطة سيارة, دبة سيارة',
+    'trunk, trunk lid, boot lid, bootlid, tailgate, liftgate, hatch, decklid'],
+]] as const satisfies Root

@@ -1,0 +1,33 @@
+import type { Root } from './tree.js'
+
+// biome-ignore format: a table is read by its rows
+export const coolingAc = ['cooling-ac', 'التبريد والمكيف', 'Cooling and air conditioning',
+  'تبريد, مكيف, مكيفات, تكييف, كنديشن, كندشن, مكيف سيارة, دورة تبريد', 'cooling, cooling system, ac, a/c, aircon, air con, air conditioning, air conditioner', [
+  ['radiators', 'رديترات ومراوح', 'Radiators and fans',
+    'رديتر, رديترات, راديتر, راديترات, روديتر, روديترات, رادييتر, رديتير, ردياتير, رادياتير, راديتير, ريداتير, رادياتور, لديتر, رديتر ماء, رديتر موية, رديتر مكينة, مشع حراري',
+    'radiator, engine radiator, water radiator'],
+  ['water-pumps', 'طرمبات ماء', 'Water pumps',
+    'طرمبة ماء, طرمبات ماء, طرمبة موية, طرمبات موية, طرمبة مياه, طلمبة ماء, طلمبة مياه, طلمبات مياه, طلمبة مية, طرنبة ماء, طرنبة موية, ترمبة ماء, مضخة ماء, مضخة مياه, مضخات مياه, طرمبة ماي',
+    'water pump, coolant pump'],
+  ['thermostats', 'بلوف حرارة', 'Thermostats',
+    'بلف حرارة, بلوف حرارة, ثرموستات, ثيرموستات, ترموستات, ترمستات, بلف ماء, بلف رديتر, صمام حرارة, منظم حرارة',
+    'thermostat, coolant thermostat'],
+  ['ac-compressors', 'كمبروسرات مكيف', 'AC compressors',
+    'كمبروسر, كمبروسرات, كمبروسر مكيف, كمبروسرات مكيف, كمبرسر, كمبرسر مكيف, كمبريسر, كومبريسور, كمبرسور, كمبروسور, كباس مكيف, كباس تكييف, ضاغط مكيف, كمبريسر مكيف',
+    'compressor, ac compressor, a/c compressor, air conditioning compressor, aircon compressor'],
+  ['ac-condensers', 'رديترات مكيف', 'AC condensers',
+    'رديتر مكيف, رديترات مكيف, راديتر مكيف, روديتر مكيف, كندنسر, كوندنسر, كوندينسر, مكثف مكيف, كندنسر مكيف, رديتر فريون, سربنتينة تكييف',
+    'condenser, ac condenser, a/c condenser, air conditioning condenser'],
+  ['radiator-hoses', 'ليات رديتر', 'Radiator hoses',
+    'لي رديتر, ليات رديتر, ليات راديتر, خرطوم رديتر, خراطيم رديتر, خرطوم ردياتير, لي ماء, ليات ماء, خرطوم مياه, خراطيم مياه, هوز رديتر, ماسورة ماء, مواسير مياه',
+    'radiator hose, coolant hose, water hose, coolant pipe, water pipe'],
+  ['expansion-tanks', 'قرب رديتر', 'Expansion tanks',
+    'قربة رديتر, قرب رديتر, قربة ماء, قربة موية, قربة ماء رديتر, قربة احتياط, علبة ماء رديتر, خزان رديتر, قربة راديتر, قربة مياه ردياتير, طاسة ماء',
+    'expansion tank, coolant reservoir, coolant tank, overflow tank, header tank, radiator reservoir'],
+  ['evaporators', 'ثلاجات مكيف', 'Evaporators',
+    'ثلاجة مكيف, ثلاجات مكيف, ثلاجة تكييف, ثلاجة كنديشن, ثلاجة طبلون, مبخر, مبخر مكيف, ايفابوريتر',
+    'evaporator, ac evaporator, a/c evaporator, evaporator core'],
+  ['blower-motors', 'مواطير هواء مكيف', 'Blower motors',
+    'ماطور مكيف, مواطير مكيف, مروحة مكيف داخلية, بلاور, بلور مكيف, موتور تكييف, موتور مكيف, دينمو مكيف, مروحة ثلاجة, ماطور هواء مكيف, مواطير هواء مكيف',
+    'blower, blower motor, ac blower, blower fan, heater blower, cabin fan'],
+]] as const satisfies Root

@@ -1,0 +1,32 @@
+import type { Root } from './tree.js'
+
+// biome-ignore format: a table is read by its rows
+export const transmission = ['transmission', 'القير ونقل الحركة', 'Transmission and drivetrain',
+  'نقل حركة, نظام نقل حركة, قير ونقل حركة', 'drivetrain, powertrain, driveline', [
+  ['clutches', 'كلتشات', 'Clutches',
+    'كلتش, كلتشات, كلاتش, كلج, دبرياج, دبرياش, دوبرياج, قابض, مجموعة دبرياج', 'clutch'],
+  ['cv-axles', 'عكوس', 'CV axles',
+    'عكس, عكوس, اكس, اكسات, اكسل, اكسلات, كبالن, كبلن, كوبلن, عكس كفر, عمود عكس, نص اكس, ذراع عكس',
+    'cv axle, cv joint, axle shaft, half shaft, halfshaft, drive axle, constant velocity joint'],
+  ['driveshafts', 'كراسي قير وصلايب', 'Transmission mounts and universal joints',
+    'صليبة, صلايب, صليبة كردان, صلايب كردان, صليبة عمود دوران, صليب كردان',
+    'universal joint, u joint, ujoint, uj cross, cardan joint'],
+  ['gearboxes', 'قيرات', 'Gearboxes',
+    'قير, قيرات, جير, جيرات, جيربوكس, قير بوكس, كير, كير بوكس, فتيس, ناقل حركة, ناقل سرعة, علبة تروس, صندوق تروس, علبة سرعات',
+    'gearbox, gear box, transmission, tranny'],
+  ['torque-converters', 'تورك كونفرتر', 'Torque converters',
+    'تورك, تورك قير, تورك كونفرتر, تورك كونفيرتر, تورك كنفرتر, بطيخة, بطيخة قير, بطيخ قير, محول عزم, محول عزم دوران, كونفرتر قير',
+    'torque converter'],
+  ['differentials', 'دفرنسات', 'Differentials',
+    'دفرنس, دفرنسات, دفرنش, دفرنشات, ديفرنس, ديفرنشال, ديفرنسيال, كرونة, ترس تفاضلي, فرق تروس',
+    'differential, diff, final drive'],
+  ['transfer-cases', 'دبل قير', 'Transfer cases',
+    'دبل قير, قير دبل, علبة دبل, قير دفع رباعي, ترانسفير كيس, ترانسفر, قير ترانسفر, علبة نقل',
+    'transfer case, transfer box, transfer gearbox'],
+  ['propeller-shafts', 'أعمدة كردان', 'Propeller shafts',
+    'كردان, كردانات, عمود كردان, اعمدة كردان, عمود دوران, عمود دوران كردان, عامود كردان, عمود ادارة',
+    'propeller shaft, prop shaft, propshaft, cardan shaft, cardan'],
+  ['flywheels', 'حدافات', 'Flywheels',
+    'حدافة, حدافات, فلويل, فلايويل, فولان, فولون, ترس حدافة, دولاب معدل',
+    'flywheel, fly wheel, flex plate, flexplate, dual mass flywheel'],
+]] as const satisfies Root

@@ -1,0 +1,181 @@
+import type { Engines } from './engine.js'
+
+// biome-ignore format: a table is read by its rows
+export const japaneseEngines = {
+  'nissan-patrol': [
+    ['TB42S', 4169, 'PETROL', 1988, 1997],
+    ['TB45E', 4479, 'PETROL', 1998, 2001],
+    ['TB48DE', 4759, 'PETROL', 2001, 2009],
+    ['VK56VD', 5552, 'PETROL', 2010, 2024],
+    ['VQ40DE', 3954, 'PETROL', 2016, 2024],
+    ['VQ38DD', 3799, 'PETROL', 2025, null],
+    ['VR35DDTT', 3492, 'PETROL', 2025, null],
+  ],
+  'nissan-patrol-safari': [['TB48DE', 4759, 'PETROL', 2001, 2024]],
+  'nissan-sunny': [
+    ['GA16DE', 1597, 'PETROL', 1991, 2002],
+    ['QG16DE', 1597, 'PETROL', 2001, 2011],
+    ['HR15DE', 1498, 'PETROL', 2012, 2020],
+    ['HR16DE', 1598, 'PETROL', 2021, null],
+  ],
+  'nissan-altima': [
+    ['KA24DE', 2389, 'PETROL', 1993, 2001],
+    ['QR25DE', 2488, 'PETROL', 2002, 2018],
+    ['VQ35DE', 3498, 'PETROL', 2002, 2018],
+    ['PR25DD', 2488, 'PETROL', 2019, 2025],
+    ['KR20DDET', 1997, 'PETROL', 2019, 2022],
+  ],
+  'nissan-maxima': [
+    ['VG30E', 2960, 'PETROL', 1985, 1994],
+    ['VQ30DE', 2988, 'PETROL', 1995, 2001],
+    ['VQ35DE', 3498, 'PETROL', 2002, 2023],
+  ],
+  'nissan-sentra': [
+    ['MRA8DE', 1798, 'PETROL', 2014, 2019],
+  ],
+  'nissan-tiida': [
+    ['HR16DE', 1598, 'PETROL', 2005, 2014],
+    ['MR18DE', 1797, 'PETROL', 2006, 2014],
+  ],
+  'nissan-x-trail': [
+    ['QR20DE', 1998, 'PETROL', 2001, 2007],
+    ['QR25DE', 2488, 'PETROL', 2001, 2021],
+    ['PR25DD', 2488, 'PETROL', 2022, null],
+  ],
+  'nissan-pathfinder': [
+    ['VQ35DE', 3498, 'PETROL', 2001, 2016],
+    ['VQ40DE', 3954, 'PETROL', 2005, 2012],
+    ['VQ35DD', 3498, 'PETROL', 2017, null],
+  ],
+  'nissan-xterra': [
+    ['VG33E', 3275, 'PETROL', 2000, 2004],
+    ['VQ40DE', 3954, 'PETROL', 2005, 2015],
+    ['QR25DE', 2488, 'PETROL', 2021, 2025],
+  ],
+  'nissan-kicks': [['HR16DE', 1598, 'PETROL', 2017, 2025]],
+  'nissan-navara': [
+    ['QR25DE', 2488, 'PETROL', 2008, null],
+    ['YD25DDTI', 2488, 'DIESEL', 2005, null],
+  ],
+  'nissan-urvan': [['QR25DE', 2488, 'PETROL', 2006, null]],
+  'infiniti-qx80': [
+    ['VK56VD', 5552, 'PETROL', 2014, 2024],
+    ['VR35DDTT', 3492, 'PETROL', 2025, null],
+  ],
+  'infiniti-fx': [
+    ['VQ35DE', 3498, 'PETROL', 2003, 2008],
+    ['VQ35HR', 3498, 'PETROL', 2009, 2012],
+    ['VK50VE', 5026, 'PETROL', 2009, 2013],
+    ['VQ37VHR', 3696, 'PETROL', 2013, 2013],
+  ],
+  'honda-accord': [
+    ['F22B', 2156, 'PETROL', 1994, 1997],
+    ['F23A', 2254, 'PETROL', 1998, 2002],
+    ['K24A', 2354, 'PETROL', 2003, 2012],
+    ['J30A', 2997, 'PETROL', 1998, 2007],
+    ['J35Z', 3471, 'PETROL', 2008, 2012],
+    ['K24W', 2356, 'PETROL', 2013, 2017],
+    ['J35Y', 3471, 'PETROL', 2013, 2017],
+    ['L15B', 1498, 'PETROL', 2018, null],
+    ['K20C', 1996, 'PETROL', 2018, 2022],
+  ],
+  'honda-civic': [
+    ['D16Y', 1590, 'PETROL', 1996, 2000],
+    ['D17A', 1668, 'PETROL', 2001, 2005],
+    ['R18A', 1799, 'PETROL', 2006, 2011],
+    ['R18Z', 1798, 'PETROL', 2012, 2015],
+    ['R16B', 1597, 'PETROL', 2016, 2021],
+    ['L15B', 1498, 'PETROL', 2016, null],
+  ],
+  'honda-city': [['L15Z', 1497, 'PETROL', 2014, 2020]],
+  'honda-cr-v': [
+    ['B20B', 1973, 'PETROL', 1997, 2001],
+    ['K20A', 1998, 'PETROL', 2002, 2006],
+    ['K24A', 2354, 'PETROL', 2002, 2006],
+    ['K24Z', 2354, 'PETROL', 2007, 2016],
+    ['K24W', 2356, 'PETROL', 2017, 2022],
+    ['L15B', 1498, 'PETROL', 2017, null],
+  ],
+  'mazda-3': [
+    ['Z6', 1598, 'PETROL', 2004, 2013],
+    ['LF-VE', 1999, 'PETROL', 2004, 2013],
+    ['P5-VPS', 1496, 'PETROL', 2014, null],
+    ['PE-VPS', 1998, 'PETROL', 2014, null],
+  ],
+  'mazda-6': [
+    ['LF-VE', 1999, 'PETROL', 2003, 2012],
+    ['L3-VE', 2261, 'PETROL', 2003, 2008],
+    ['L5-VE', 2488, 'PETROL', 2009, 2012],
+    ['PY-VPS', 2488, 'PETROL', 2013, null],
+  ],
+  'mazda-cx-5': [
+    ['PE-VPS', 1998, 'PETROL', 2013, null],
+    ['PY-VPS', 2488, 'PETROL', 2014, null],
+    ['PY-VPTS', 2488, 'PETROL', 2019, null],
+  ],
+  'mazda-cx-9': [
+    ['CA', 3726, 'PETROL', 2008, 2015],
+    ['PY-VPTS', 2488, 'PETROL', 2016, 2024],
+  ],
+  'mitsubishi-pajero': [
+    ['6G72', 2972, 'PETROL', 1989, 2021],
+    ['6G74', 3497, 'PETROL', 1994, 2014],
+    ['6G75', 3828, 'PETROL', 2007, 2021],
+    ['4M41', 3200, 'DIESEL', 2000, 2021],
+  ],
+  'mitsubishi-montero-sport': [['6B31', 2998, 'PETROL', 2009, null]],
+  'mitsubishi-lancer': [
+    ['4G18', 1584, 'PETROL', 2001, 2013],
+    ['4A92', 1590, 'PETROL', 2009, 2017],
+    ['4B11', 1998, 'PETROL', 2008, 2017],
+  ],
+  'mitsubishi-outlander': [
+    ['4G69', 2378, 'PETROL', 2004, 2006],
+    ['4B12', 2360, 'PETROL', 2007, 2021],
+    ['6B31', 2998, 'PETROL', 2007, 2021],
+    ['PR25DD', 2488, 'PETROL', 2022, null],
+  ],
+  'mitsubishi-attrage': [['3A92', 1193, 'PETROL', 2014, null]],
+  'mitsubishi-asx': [['4B11', 1998, 'PETROL', 2011, 2025]],
+  'mitsubishi-l200': [
+    ['4G64', 2351, 'PETROL', 1997, 2023],
+    ['4D56', 2477, 'DIESEL', 1987, 2023],
+  ],
+  'isuzu-d-max': [
+    ['4JA1', 2499, 'DIESEL', 2003, 2012],
+    ['4JH1', 2999, 'DIESEL', 2003, 2012],
+    ['4JK1', 2499, 'DIESEL', 2012, 2020],
+    ['4JJ1', 2999, 'DIESEL', 2012, 2020],
+    ['RZ4E', 1898, 'DIESEL', 2021, null],
+    ['4JJ3', 2999, 'DIESEL', 2021, null],
+  ],
+  'suzuki-swift': [
+    ['M15A', 1490, 'PETROL', 2005, 2010],
+    ['K14B', 1372, 'PETROL', 2011, 2017],
+    ['K12M', 1197, 'PETROL', 2018, 2024],
+  ],
+  'suzuki-jimny': [
+    ['M13A', 1328, 'PETROL', 2001, 2018],
+    ['K15B', 1462, 'PETROL', 2019, null],
+  ],
+  'suzuki-grand-vitara': [
+    ['J20A', 1995, 'PETROL', 1998, 2015],
+    ['H25A', 2493, 'PETROL', 1998, 2005],
+    ['H27A', 2737, 'PETROL', 2006, 2008],
+    ['J24B', 2393, 'PETROL', 2009, 2015],
+    ['N32A', 3195, 'PETROL', 2009, 2012],
+  ],
+  'suzuki-dzire': [['K12M', 1197, 'PETROL', 2013, 2024]],
+  'suzuki-ertiga': [
+    ['K14B', 1372, 'PETROL', 2013, 2018],
+    ['K15B', 1462, 'PETROL', 2019, null],
+  ],
+  'suzuki-ciaz': [
+    ['K14B', 1372, 'PETROL', 2015, 2018],
+    ['K15B', 1462, 'PETROL', 2019, 2024],
+  ],
+  'subaru-forester': [
+    ['EJ25', 2457, 'PETROL', 2003, 2010],
+    ['FB25', 2498, 'PETROL', 2011, null],
+  ],
+} satisfies Engines

@@ -1,0 +1,120 @@
+import type { Engines } from './engine.js'
+
+// biome-ignore format: a table is read by its rows
+export const koreanEngines = {
+  'hyundai-accent': [
+    ['G4EC', 1495, 'PETROL', 1995, 2005],
+    ['G4ED', 1599, 'PETROL', 2003, 2010],
+    ['G4FA', 1396, 'PETROL', 2011, 2017],
+    ['G4FC', 1591, 'PETROL', 2011, 2017],
+    ['G4LC', 1368, 'PETROL', 2018, 2023],
+    ['G4FG', 1591, 'PETROL', 2018, 2023],
+  ],
+  'hyundai-elantra': [
+    ['G4ED', 1599, 'PETROL', 2001, 2010],
+    ['G4GC', 1975, 'PETROL', 2004, 2010],
+    ['G4FC', 1591, 'PETROL', 2007, 2010],
+    ['G4FG', 1591, 'PETROL', 2011, null],
+    ['G4NB', 1797, 'PETROL', 2011, 2015],
+    ['G4NA', 1999, 'PETROL', 2016, 2020],
+    ['G4NH', 1999, 'PETROL', 2017, null],
+  ],
+  'hyundai-sonata': [
+    ['G4JP', 1997, 'PETROL', 1999, 2005],
+    ['G4KC', 2359, 'PETROL', 2005, 2010],
+    ['G4KE', 2359, 'PETROL', 2009, 2014],
+    ['G4KD', 1998, 'PETROL', 2009, 2014],
+    ['G4KJ', 2359, 'PETROL', 2015, 2019],
+    ['G4KN', 2497, 'PETROL', 2020, null],
+    ['G6DB', 3342, 'PETROL', 2005, 2010],
+  ],
+  'hyundai-azera': [
+    ['G6DB', 3342, 'PETROL', 2006, 2011],
+    ['G6DC', 3470, 'PETROL', 2009, 2011],
+    ['G6DG', 2999, 'PETROL', 2012, 2017],
+  ],
+  'hyundai-tucson': [
+    ['G4GC', 1975, 'PETROL', 2005, 2009],
+    ['G6BA', 2656, 'PETROL', 2005, 2009],
+    ['G4KD', 1998, 'PETROL', 2010, 2013],
+    ['G4KE', 2359, 'PETROL', 2010, 2015],
+    ['G4NA', 1999, 'PETROL', 2014, 2020],
+    ['G4FJ', 1591, 'PETROL', 2016, 2020],
+    ['G4NL', 1999, 'PETROL', 2021, null],
+    ['G4KN', 2497, 'PETROL', 2021, null],
+  ],
+  'hyundai-santa-fe': [
+    ['G6BA', 2656, 'PETROL', 2001, 2009],
+    ['G6DB', 3342, 'PETROL', 2006, 2009],
+    ['G4KE', 2359, 'PETROL', 2010, 2018],
+    ['G6DC', 3470, 'PETROL', 2010, 2020],
+    ['G4KN', 2497, 'PETROL', 2021, null],
+  ],
+  'hyundai-creta': [
+    ['G4FG', 1591, 'PETROL', 2016, 2021],
+    ['G4FL', 1497, 'PETROL', 2021, null],
+  ],
+  'hyundai-kona': [['G4NH', 1999, 'PETROL', 2018, null]],
+  'hyundai-palisade': [['G6DN', 3778, 'PETROL', 2019, 2025]],
+  'hyundai-h1': [
+    ['G4KG', 2359, 'PETROL', 2008, 2021],
+    ['D4CB', 2497, 'DIESEL', 2008, 2021],
+  ],
+  'hyundai-ioniq-5': [['Electric', null, 'ELECTRIC', 2022, null]],
+  'kia-rio': [
+    ['G4EE', 1399, 'PETROL', 2006, 2011],
+    ['G4ED', 1599, 'PETROL', 2006, 2011],
+    ['G4FA', 1396, 'PETROL', 2012, 2017],
+    ['G4FC', 1591, 'PETROL', 2012, 2017],
+    ['G4LC', 1368, 'PETROL', 2017, 2023],
+    ['G4FG', 1591, 'PETROL', 2017, 2023],
+  ],
+  'kia-cerato': [
+    ['G4ED', 1599, 'PETROL', 2004, 2009],
+    ['G4GC', 1975, 'PETROL', 2004, 2009],
+    ['G4FC', 1591, 'PETROL', 2009, 2013],
+    ['G4KD', 1998, 'PETROL', 2010, 2013],
+    ['G4FG', 1591, 'PETROL', 2013, 2024],
+    ['G4NA', 1999, 'PETROL', 2013, 2018],
+  ],
+  'kia-optima': [
+    ['G4KC', 2359, 'PETROL', 2006, 2010],
+    ['G4KD', 1998, 'PETROL', 2009, 2015],
+    ['G4KE', 2359, 'PETROL', 2009, 2015],
+    ['G4KJ', 2359, 'PETROL', 2012, 2020],
+  ],
+  'kia-k5': [
+    ['G4KN', 2497, 'PETROL', 2021, null],
+  ],
+  'kia-cadenza': [
+    ['G6DC', 3470, 'PETROL', 2010, 2016],
+  ],
+  'kia-sportage': [
+    ['G4GC', 1975, 'PETROL', 2005, 2010],
+    ['G6BA', 2656, 'PETROL', 2005, 2010],
+    ['G4KD', 1998, 'PETROL', 2011, 2014],
+    ['G4KE', 2359, 'PETROL', 2011, 2021],
+    ['G4NA', 1999, 'PETROL', 2014, 2021],
+    ['G4FJ', 1591, 'PETROL', 2016, 2021],
+  ],
+  'kia-sorento': [
+    ['G6CU', 3497, 'PETROL', 2003, 2006],
+    ['G6DB', 3342, 'PETROL', 2007, 2009],
+    ['G4KE', 2359, 'PETROL', 2010, 2020],
+    ['G6DC', 3470, 'PETROL', 2010, 2020],
+    ['G4KN', 2497, 'PETROL', 2021, null],
+  ],
+  'kia-carnival': [
+    ['G6DC', 3470, 'PETROL', 2011, 2014],
+    ['G6DF', 3342, 'PETROL', 2015, 2020],
+    ['G6DU', 3470, 'PETROL', 2021, null],
+  ],
+  'kia-telluride': [['G6DN', 3778, 'PETROL', 2020, null]],
+  'kia-picanto': [
+    ['G4LA', 1248, 'PETROL', 2011, null],
+  ],
+  'kia-seltos': [
+    ['G4FG', 1591, 'PETROL', 2020, 2023],
+  ],
+  'kia-pegas': [['G4LC', 1368, 'PETROL', 2019, null]],
+} satisfies Engines
