@@ -19,8 +19,24 @@ type Stretch = { start: number; end: number; digits: string }
 
 /** True where a text holds what a scheme could have issued, alone or among other digits. */
 export function holdsCardNumber(text: string): boolean {
+  if (!hasDigits(text, SHORTEST)) return false
   for (const { digits } of stretches(text, SCHEMES)) if (isCardNumber(digits)) return true
   return false
+}
+
+/** Whether there are so many digits of any script at all: most texts need no closer look. */
+function hasDigits(text: string, wanted: number): boolean {
+  let found = 0
+  for (let at = 0; at < text.length && found < wanted; at++) {
+    const code = text.charCodeAt(at)
+    if (
+      (code >= 0x30 && code <= 0x39) ||
+      (code >= 0x660 && code <= 0x669) ||
+      (code >= 0x6f0 && code <= 0x6f9)
+    )
+      found += 1
+  }
+  return found === wanted
 }
 
 /** True for what a scheme could have issued. A VAT number of fifteen digits may look like it, and is not. */

@@ -6,6 +6,7 @@ import { createGate } from '../../../platform/gate.js'
 import type { CatalogueService } from '../../catalogue/catalogue-service.js'
 import type { Seller } from '../../sellers/seller.js'
 import { type ChunkDeps, type DraftRow, importChunk, type Job, type Mode, type RowResult } from './chunk.js'
+import { inChunks, oneAhead } from './chunks.js'
 import { type CsvFile, type CsvRow, openCsv } from './csv-file.js'
 import { type Lookup, lookupOf } from './lookup.js'
 import { type Cells, type Draft, type Locale, readCells, rowRemark } from './row-schemas.js'
@@ -52,8 +53,10 @@ export function createImportService(deps: Deps) {
 
   async function* run(csv: CsvFile, job: Job): AsyncGenerator<RowResult[], void> {
     try {
-      for await (const rows of inChunks(drafts(csv, lookupOf(job.reference), job.locale)))
-        yield await pass(() => importChunk(deps, rows, job))
+      const rows = drafts(csv, lookupOf(job.reference), job.locale)
+      // the next rows are read while the database writes these
+      for await (const chunk of oneAhead(inChunks(rows, CHUNK)))
+        yield await pass(() => importChunk(deps, chunk, job))
     } catch (thrown) {
       const error = toAppError(thrown)
       // an operator is told by the terminal; over HTTP the status is long out
@@ -81,15 +84,4 @@ function draftOf({ cells }: CsvRow, named: Cells, csv: CsvFile, lookup: Lookup, 
   if (cells.length === csv.columns.length) return readCells(named, lookup, locale)
   const counts = { has: String(cells.length), wants: String(csv.columns.length) }
   return { cells: named, values: {}, errors: [rowRemark(null, 'row.ragged', counts, locale)] }
-}
-
-async function* inChunks<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
-  let chunk: T[] = []
-  for await (const item of items) {
-    chunk.push(item)
-    if (chunk.length < CHUNK) continue
-    yield chunk
-    chunk = []
-  }
-  if (chunk.length > 0) yield chunk
 }
