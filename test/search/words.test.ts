@@ -112,4 +112,10 @@ describe('searching what is not on sale', () => {
       expect(await found(query)).to.have.members(['active', 'soldOut'])
     })
   }
+
+  it('does not leave a page empty where it would have stood', async () => {
+    for (const sort of ['relevance', 'newest', 'price_asc'])
+      expect(await found({ q: 'awning', limit: 1, sort }), sort).to.have.length(1)
+    expect(await found({ q: 'awning', limit: 1, sort: 'newest' })).to.deep.equal(['soldOut'])
+  })
 })
