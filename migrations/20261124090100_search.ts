@@ -68,7 +68,6 @@ const LISTINGS = `
   alter table listings
     drop column search,
     drop column make_id,
-    add column seq bigint not null generated always as identity,
     add column sku text check (sku <> ''), -- the seller's own number
     add column warranty_months smallint check (warranty_months between 0 and 120),
     add column state text not null generated always as (
@@ -86,12 +85,17 @@ const LISTINGS = `
   create unique index listings_sku_key on listings (seller_id, sku) where sku is not null;
 `
 
-/** A listing's make was one column; it is a fitment now, to all of the make's cars. */
+/**
+ * A listing's make was one column; what it fits was said in words, and stays to be said as fitments: "by Toyota" is
+ * not "for every Toyota". Its place is by its age, which is the order it came in.
+ */
 const CARRIED_OVER = `
-  alter table listings add column keys text[] not null default '{}';
-  insert into listing_fitments (listing_id, position, make_id)
-    select id, 0, make_id from listings where make_id is not null;
-  update listings set keys = array['m:' || make_id, 'km:' || make_id, 'w:' || make_id] where make_id is not null;
+  alter table listings add column keys text[] not null default '{}', add column seq bigint;
+  update listings set seq = aged.place, keys = array_remove(array['km:' || make_id], null)
+    from (select id, row_number() over (order by created_at, id) as place from listings) aged
+    where aged.id = listings.id;
+  alter table listings alter column seq set not null, alter column seq add generated always as identity;
+  select setval(pg_get_serial_sequence('listings', 'seq'), max(seq)) from listings having max(seq) is not null;
 `
 
 const FITMENT = `
@@ -125,10 +129,13 @@ const FITMENT = `
 
 export async function down(db: Knex): Promise<void> {
   await db.raw(`
+    alter table listings add column make_id text references makes;
+    update listings set make_id = fitment.make_id from listing_fitments fitment
+      where fitment.listing_id = listings.id and fitment.position = 0;
     drop table search_words, search_numbers, listing_numbers, listing_fitments;
     drop index if exists idx_listings_search, idx_listings_newest;
     alter table listings drop column search, drop column state, drop column keys, drop column warranty_months, drop column sku,
-      drop column seq, add column make_id text references makes;
+      drop column seq;
     alter table listings add column search tsvector not null generated always as (
       to_tsvector('simple', title_ar || ' ' || title_en || ' ' || brand || ' ' || part_number || ' ' ||
         translate(part_number, '- ./', '') || ' ' || description_ar || ' ' || description_en)) stored;

@@ -111,11 +111,11 @@ const FIND = `
             where f.listing_id = l.id and (f.engine_id = e.id or f.engine_id is null
               and (f.model_id = m.id or f.model_id is null and f.make_id = m.make_id))))`,
   )
-  // where the words stand, then: is it promoted, can it be had
+  // can it be had; then where the words stand, and is it promoted
   .replaceAll(
     'LISTING_SCORE',
     `(1000 * ts_rank(l.search, typed))::integer
-            + case when l.stock = 0 then 0 when l.featured_until > now() then 400 else 100 end`,
+            + case when l.stock = 0 then 0 when l.featured_until > now() then 2400 else 2000 end`,
   )
 
 export async function down(db: Knex): Promise<void> {

@@ -14,8 +14,8 @@ export const wordsOf = (text: string): string[] =>
     .toLowerCase()
     .match(WORD) ?? []
 
-/** الفرامل, والفرامل and بالفرامل are فرامل. */
-export const withoutArticle = (word: string): string => word.replace(/^[وفبك]?ال(?=\p{L}{3})/u, '')
+/** الفرامل, بالفرامل and للفرامل are فرامل. */
+export const withoutArticle = (word: string): string => word.replace(/^(?:[وفبك]?ال|لل)(?=\p{L}{3})/u, '')
 
 /** 04465-06090, 04465 06090 and ٠٤٤٦٥٠٦٠٩٠ are one number. The database's `part_key`. */
 export const partKey = (number: string): string =>

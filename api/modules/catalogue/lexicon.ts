@@ -63,6 +63,7 @@ export function createLexicon({ makes, models, categories, synonyms }: Names): L
     for (let at = 0; at < words.length; at++) {
       const whole = longest(words, at)
       for (let length = 1; length <= (whole?.length ?? 0); length++) {
+        if (length === 1 && isWeak(words[at] as string)) continue
         const known = entries.get(phraseKey(words.slice(at, at + length)))
         // within a longer phrase it is a word and no more: a Crown Victoria is no Toyota
         const isWhole = at >= covered && length === whole?.length
@@ -90,6 +91,12 @@ export function createLexicon({ makes, models, categories, synonyms }: Names): L
 /** Figures or one letter alone ("6", "2008"): such models are known with their make. */
 const saysNothing = (phrase: readonly string[]): boolean =>
   phrase.length === 1 && /^(\p{N}+|.)$/u.test(phrase[0] as string)
+
+/** Names of cars that a text hardly means when it says only that: common words, sizes of bulbs and bolts. */
+const WEAK = new Set(
+  'city fit edge seal pilot crown mini range spark focus رنج مان كراون ربع سيتي'.split(' '),
+)
+const isWeak = (word: string): boolean => WEAK.has(word) || /^([a-z]{1,2}|[a-z]\d{1,2})$/.test(word)
 
 const namesOf = ({ nameAr, nameEn, words }: Named): string[] => [nameAr, nameEn, ...words]
 

@@ -15,7 +15,7 @@ export const REFERENCE_KINDS = ['OEM', 'AFTERMARKET', 'SUPERSEDED'] as const
 export type CrossReference = { kind: (typeof REFERENCE_KINDS)[number]; number: string }
 
 /**
- * What a listing is found by beside its words. m: a make, w: all of a make's cars, v: a model, y: a model in a
+ * What a listing is found by beside its words. w: all of a make's cars, v: a model, y: a model in a year, ym: a make in a
  * year, n: a part number, without its punctuation; and what its texts speak of (km:, kv: … of the lexicon),
  * which a car it fits counts as.
  */
@@ -26,11 +26,11 @@ export function keysOf(
 ): string[] {
   const keys = new Set<string>(concepts)
   for (const { makeId, modelId, from, to } of fits) {
-    keys.add(`m:${makeId}`).add(`km:${makeId}`)
+    keys.add(`km:${makeId}`)
     if (modelId === null || from === null || to === null) keys.add(`w:${makeId}`)
     else {
       keys.add(`v:${modelId}`).add(`kv:${modelId}`)
-      for (let year = from; year <= to; year++) keys.add(`y:${modelId}@${year}`)
+      for (let year = from; year <= to; year++) keys.add(`y:${modelId}@${year}`).add(`ym:${makeId}@${year}`)
     }
   }
   for (const { number } of numbers) keys.add(`n:${partKey(number)}`)
@@ -41,7 +41,10 @@ export function keysOf(
 export const conceptsOf = (
   lexicon: Pick<Lexicon, 'conceptsOf'>,
   texts: { titleAr: string; titleEn: string; brand: string; descriptionAr: string; descriptionEn: string },
-): string[] =>
-  [texts.titleAr, texts.titleEn, texts.brand, texts.descriptionAr, texts.descriptionEn].flatMap(text =>
+): string[] => [
+  ...[texts.titleAr, texts.titleEn, texts.descriptionAr, texts.descriptionEn].flatMap(text =>
     lexicon.conceptsOf(text),
-  )
+  ),
+  // a brand may be a maker of cars; Optima on a battery is no Kia
+  ...lexicon.conceptsOf(texts.brand).filter(key => key.startsWith('km:')),
+]

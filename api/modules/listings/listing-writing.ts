@@ -16,7 +16,7 @@ export type WantedFitment = {
 /** Fitments as they are kept: the make of each model, and its years where none are named. */
 export function completed(
   fits: readonly WantedFitment[],
-  { models }: Reference,
+  { models, engines }: Reference,
   thisYear: number,
 ): Fitment[] {
   return fits.map(({ makeId, modelId, from, to, engineId = null }) => {
@@ -24,9 +24,11 @@ export function completed(
       return { makeId: makeId as string, modelId: null, from: null, to: null, engineId: null }
     const model = models.find(({ id }) => id === modelId)
     if (!model || (makeId !== undefined && makeId !== model.makeId)) throw unknownReference()
+    const engine = engineId === null ? undefined : engines.find(({ id }) => id === engineId)
+    if (engineId !== null && engine?.modelId !== modelId) throw unknownReference()
     // what is still sold is sold as next year's model too
-    const last = model.yearTo ?? thisYear + 1
-    const first = model.yearFrom
+    const last = (engine ?? model).yearTo ?? thisYear + 1
+    const first = (engine ?? model).yearFrom
     const years = { from: from ?? Math.min(first, to ?? first), to: to ?? Math.max(last, from ?? last) }
     return { makeId: model.makeId, modelId, ...years, engineId }
   })

@@ -21,21 +21,25 @@ const BLANKS = /[^\S\ufeff]+/
 /** What a text asks for, part by part; all of them must be met. No word is ever syntax. */
 export function readQuery(text: string, lexicon: Lexicon): Part[] {
   const segments = text.split(BLANKS).filter(segment => wordsOf(segment).length > 0)
-  const tokens = segments
-    .flatMap((segment, at) => wordsOf(segment).map(word => ({ word, at })))
-    .slice(0, MOST_WORDS)
+  const tokens = withoutFillers(
+    segments.flatMap((segment, at) =>
+      wordsOf(segment).flatMap(word => parted(word, lexicon).map(piece => ({ word: piece, at }))),
+    ),
+  ).slice(0, MOST_WORDS)
   const words = tokens.map(token => token.word)
   const parts: Part[] = []
   const years: Part[] = []
   const models: string[] = []
+  const makes: string[] = []
   const numbers: NumberFound[] = []
   /** Which part each word went into. */
   const owners: Part[] = []
   for (let at = 0; at < words.length; at = owners.length) {
     const word = words[at] as string
-    const known = lexicon.longest(words, at)
+    const known = lexicon.longest(words, at) ?? glued(words, at, lexicon)
     if (known) {
       models.push(...known.meaning.modelIds)
+      makes.push(...known.meaning.keys.filter(key => key.startsWith('km:')).map(key => key.slice(3)))
       take(parts, named(words.slice(at, at + known.length), known.meaning), known.length)
     } else if (YEAR.test(word)) {
       take(years, { phrases: [[word]], keys: [word] }, 1)
@@ -48,13 +52,50 @@ export function readQuery(text: string, lexicon: Lexicon): Part[] {
   for (const number of numbers) joinLetters(number, tokens, owners)
   // 2015 beside a Camry asks for what fits that year, whatever the title says of it
   const everyYear = [...new Set(models.map(id => `w:${lexicon.makeOf(id)}`))]
-  for (const year of years) year.keys = [...models.map(id => `y:${id}@${year.keys[0]}`), ...everyYear]
-  return [...parts, ...years]
+  for (const year of years) {
+    const [of] = year.keys
+    year.keys =
+      models.length > 0
+        ? [...models.map(id => `y:${id}@${of}`), ...everyYear]
+        : makes.flatMap(make => [`ym:${make}@${of}`, `w:${make}`])
+  }
+  return [...parts.filter(part => !isBodyOf(part, models)), ...years]
 
   function take(among: Part[], part: Part, length: number): void {
     among.push(part)
     for (let n = 0; n < length; n++) owners.push(part)
   }
+}
+
+/** Words beside what is meant that ask for nothing: "spare parts for a car, model 2015, for sale". */
+const FILLERS = new Set(
+  'موديل موديلات سياره سيارات قطع قطعه غيار للبيع حق مال سعر ابغي ابي model car cars part parts spare price'.split(
+    ' ',
+  ),
+)
+function withoutFillers<T extends { word: string }>(tokens: T[]): T[] {
+  const meant = tokens.filter(({ word }) => !FILLERS.has(word))
+  return meant.length > 0 ? meant : tokens
+}
+
+/** What kind of car a model is, said before its name: جيب is any SUV in the Kingdom, وانيت any pickup. */
+const BODIES = new Set(['جيب', 'وانيت', 'ونيت'])
+const isBodyOf = ({ phrases }: Part, models: readonly string[]): boolean =>
+  models.some(id => !id.startsWith('jeep-')) &&
+  phrases.some(words => words.length === 1 && BODIES.has(words[0] as string))
+
+/** camry2015, lx570: a name and figures in one, where they are known apart. */
+function parted(word: string, lexicon: Lexicon): string[] {
+  const [, name, figures] = /^(\p{L}{2,})(\d{1,4})$/u.exec(word) ?? []
+  if (!name || !figures || lexicon.longest([word], 0) || !lexicon.longest([name, figures], 0)) return [word]
+  return [name, figures]
+}
+
+/** cs 75: a name known in one piece only. */
+function glued(words: readonly string[], at: number, lexicon: Lexicon) {
+  const [word, figures = ''] = words.slice(at, at + 2)
+  const known = /^\d+$/.test(figures) ? lexicon.longest([`${word}${figures}`], 0) : undefined
+  return known && { ...known, length: 2 }
 }
 
 const named = (words: string[], { keys }: Meaning): Part => ({

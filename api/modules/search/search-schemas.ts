@@ -4,7 +4,7 @@ import { slug, year } from '../catalogue/catalogue-schemas.js'
 import { ListingCard, ListingFilters } from '../listings/listing-schemas.js'
 import { SORTS } from './positions.js'
 
-const halalas = z.coerce.number().int().min(0).max(999_999_999)
+const halalas = z.coerce.number().int().min(1).max(999_999_999)
 
 export const ListingSearch = z
   .strictObject({

@@ -6,7 +6,7 @@ import type { CatalogueService } from '../catalogue/catalogue-service.js'
 import type { Lexicon } from '../catalogue/lexicon.js'
 import type { CardRow } from '../listings/listing-presenter.js'
 import { countFacets, type Facets } from './facets.js'
-import { positionOf, type Sort } from './positions.js'
+import { positionOf, positionText, type Sort } from './positions.js'
 import { compile, keyed, type Part, readQuery } from './query-text.js'
 import { createRarity } from './rarity.js'
 import { mended } from './spelling.js'
@@ -48,12 +48,18 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
       const filters = filtersOf(search, at)
       const parts = [...text, ...keyParts(search, lexicon)]
       if (search.q && text.length === 0) return { items: [], nextCursor: null, isMended: false, at }
-      const page = await pageOf(search, parts, filters)
-      if (page.items.length > 0 || search.cursor !== undefined || text.length === 0)
-        return { ...page, isMended: false, at, ...(await facetsOf(search, parts, filters)) }
+      const list = listOf(search)
+      const cursor = search.cursor === undefined ? null : positionOf(cursors.decode(list, search.cursor))
+      const asTyped = { list, parts, filters, position: cursor?.numbers ?? null, isMended: false }
+      if (!cursor?.isMended) {
+        const page = await pageOf(search, asTyped)
+        if (page.items.length > 0 || cursor || text.length === 0)
+          return { ...page, isMended: false, at, ...(await facetsOf(search, parts, filters)) }
+      }
       const better = (await mended(reads, parts)) ?? parts
-      const second = better === parts ? page : await pageOf(search, better, filters)
-      return { ...second, isMended: better !== parts, at, ...(await facetsOf(search, better, filters)) }
+      const page = await pageOf(search, { ...asTyped, parts: better, isMended: true })
+      const isMended = better !== parts && page.items.length > 0
+      return { ...page, isMended, at, ...(await facetsOf(search, better, filters)) }
     },
   }
 
@@ -61,19 +67,19 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
     return facets ? { facets: await countFacets(reads, parts, filters, isRare(parts)) } : {}
   }
 
-  function pageOf(search: Search, parts: Part[], filters: Filters): Promise<Page<CardRow>> {
+  function pageOf(
+    search: Search,
+    { list, parts, filters, position, isMended }: Asked,
+  ): Promise<Page<CardRow>> {
     const wanted = parts.length > 0 ? compile(parts) : null
-    const sort = search.sort ?? (search.q ? 'relevance' : 'newest')
-    // the list a cursor belongs to: this search, however it was spelled
-    const list = `search:${JSON.stringify([wanted, { ...filters, featuredAt: search.featured }, sort])}`
-    const position = search.cursor === undefined ? null : positionOf(cursors.decode(list, search.cursor))
+    const sort = sortOf(search)
     if (sort === 'price_asc' || sort === 'price_desc') return byPrice(sort)
     return wanted ? inBatches(wanted, sort === 'relevance') : newest()
 
     async function newest() {
       const [statement, values] = newestCards(filters, position?.[0] ?? null, search.limit + 1)
       const rows = await reads<CardRow>(statement, values)
-      return cursors.page(list, rows, search.limit, row => String(row.seq))
+      return cursors.page(list, rows, search.limit, row => positionText(isMended, [row.seq]))
     }
 
     async function byPrice(order: 'price_asc' | 'price_desc') {
@@ -81,7 +87,9 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
       const direction = order === 'price_asc' ? 'asc' : 'desc'
       const [statement, values] = pricedCards(wanted, filters, direction, after, search.limit + 1)
       const rows = await reads<CardRow>(statement, values)
-      return cursors.page(list, rows, search.limit, row => `${row.priceHalalas}:${row.seq}`)
+      return cursors.page(list, rows, search.limit, row =>
+        positionText(isMended, [row.priceHalalas, row.seq]),
+      )
     }
 
     /** Batch after batch until the page is full: see the database's find_listings. */
@@ -113,11 +121,21 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
         if (!last) start = end.seq
         after = last ? { score: last.score, seq: last.seq } : null
         if (items.length < limit) continue
-        const next = last ? `${start}:${last.score}:${last.seq}` : `${start}`
-        return { items, nextCursor: cursors.encode(list, next) }
+        const next = last ? [start as number, last.score, last.seq] : [start as number]
+        return { items, nextCursor: cursors.encode(list, positionText(isMended, next)) }
       }
     }
   }
+}
+
+/** One reading of a search, and where in its results to go on. */
+type Asked = { list: string; parts: Part[]; filters: Filters; position: number[] | null; isMended: boolean }
+
+const sortOf = ({ sort, q }: Search): Sort => sort ?? (q ? 'relevance' : 'newest')
+
+/** The list a cursor belongs to: all of the request but its size and place. */
+function listOf({ cursor: _cursor, limit: _limit, facets: _facets, ...asked }: Search): string {
+  return `search:${JSON.stringify({ ...asked, sort: sortOf(asked as Search) }, Object.keys(asked).sort())}`
 }
 
 type BatchRow = CardRow & { score: number; newest: number | null; sellerStatus: string }
@@ -137,7 +155,7 @@ function keyParts({ category, brand, make, vehicle, year }: Search, lexicon: Lex
   const parts: Part[] = []
   if (category) parts.push(keyed(lexicon.branch(category).map(id => `c:${id}`)))
   if (brand) parts.push(keyed([`b:${brand.toLowerCase()}`]))
-  if (make) parts.push(keyed([`m:${make}`]))
+  if (make) parts.push(keyed([`km:${make}`]))
   if (vehicle) {
     const own = year === undefined ? `v:${vehicle}` : `y:${vehicle}@${year}`
     const makeId = lexicon.makeOf(vehicle)

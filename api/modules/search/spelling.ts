@@ -27,7 +27,7 @@ const NUMBERS: Statement = {
 
 /**
  * What a search that found nothing may have meant: begun words, words with a slip or two, pieces of part numbers.
- * Undefined where nothing is near.
+ * A word nobody knows is left out where others remain. Undefined where that leaves the search as it is, or nothing of it.
  */
 export async function mended(reads: Reads, parts: readonly Part[]): Promise<Part[] | undefined> {
   const typed = parts.flatMap(({ spelled }) => (spelled && 'word' in spelled ? [spelled.word] : []))
@@ -39,7 +39,7 @@ export async function mended(reads: Reads, parts: readonly Part[]): Promise<Part
     pieces.length > 0 ? reads<{ typed: string; number: string }>(NUMBERS, [pieces]) : [],
   ])
   let isMended = false
-  const result = parts.map(part => {
+  const result = parts.flatMap((part): Part | Part[] => {
     const { spelled } = part
     if (!spelled) return part
     const near =
@@ -49,13 +49,13 @@ export async function mended(reads: Reads, parts: readonly Part[]): Promise<Part
             words.filter(row => row.typed === null || row.typed === spelled.word).map(row => row.word),
           )
         : numbers.filter(row => row.typed === spelled.number).map(row => row.number)
-    if (near.length === 0) return part
     isMended = true
+    if (near.length === 0) return []
     return 'word' in spelled
       ? { ...part, phrases: [...part.phrases, ...near.map(word => [word])] }
       : { ...part, keys: [...part.keys, ...near.map(number => `n:${number}`)] }
   })
-  return isMended ? result : undefined
+  return isMended && result.some(part => part.phrases.length > 0) ? result : undefined
 }
 
 /** One slip in a short word, two in a longer one; a word that is there needs no mending, but may be the beginning of another. */
