@@ -74,10 +74,14 @@ describe('a row of an import', () => {
     const after = await seen(id)
     const { updatedAt: _, ...rest } = before
     expect(after).to.deep.include({ ...rest, price: { amount: 700, currency: 'SAR' } })
-    const keys = async () => (await t.owner('listings').where({ id }).first('keys')).keys
-    expect(await keys()).to.deep.equal(['kc:brake-pads', 'ks:front', 'km:kia', 'm:kia', 'w:kia', 'n:1'])
+    // its cars and numbers; what its words speak of is the lexicon's to say
+    const keys = async () =>
+      (await t.owner('listings').where({ id }).first('keys')).keys.filter((key: string) =>
+        /^[mwn]:/.test(key),
+      )
+    expect(await keys()).to.deep.equal(['m:kia', 'w:kia', 'n:1'])
     await one({ sku, cross_references: '2' })
-    expect(await keys()).to.deep.equal(['kc:brake-pads', 'ks:front', 'km:kia', 'm:kia', 'w:kia', 'n:2'])
+    expect(await keys()).to.deep.equal(['m:kia', 'w:kia', 'n:2'])
     expect((await seen(id)).fits).to.deep.equal(before.fits)
   })
 
