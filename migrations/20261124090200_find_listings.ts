@@ -109,7 +109,8 @@ const FIND = `
             select from public.listing_fitments f
             join public.engines e on e.id = fits_engine join public.models m on m.id = e.model_id
             where f.listing_id = l.id and (f.engine_id = e.id or f.engine_id is null
-              and (f.model_id = m.id or f.model_id is null and f.make_id = m.make_id))))`,
+              and (f.model_id = m.id or f.model_id is null and f.make_id = m.make_id))
+            offset 0))`, // or the planner may read all fitments there are into a hash table
   )
   // can it be had; then where the words stand, and is it promoted
   .replaceAll(

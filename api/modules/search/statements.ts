@@ -78,8 +78,8 @@ const FACET_COUNTS: Statement = {
 
 /** The same filters as conditions, for statements that walk an index in order instead. */
 const conditions = (first: number) => {
-  const [condition, from, to, seller, inStock, featuredAt, engine] = Array.from(
-    { length: 7 },
+  const [condition, from, to, seller, inStock, featuredAt] = Array.from(
+    { length: 6 },
     (_, n) => `$${first + n}`,
   )
   return `l.status = 'ACTIVE'
@@ -88,13 +88,14 @@ const conditions = (first: number) => {
     and (${to}::bigint is null or l.price_halalas <= ${to})
     and (${seller}::uuid is null or l.seller_id = ${seller})
     and (not ${inStock}::boolean or l.stock > 0)
-    and (${featuredAt}::timestamptz is null or l.featured_until > ${featuredAt})
-    and (${engine}::text is null or exists (
-      select from listing_fitments f
-      join engines e on e.id = ${engine} join models m on m.id = e.model_id
-      where f.listing_id = l.id and (f.engine_id = e.id or f.engine_id is null
-        and (f.model_id = m.id or f.model_id is null and f.make_id = m.make_id))))`
+    and (${featuredAt}::timestamptz is null or l.featured_until > ${featuredAt})`
 }
+
+const OF_ENGINE = `($7::text is null or exists (
+      select from listing_fitments f
+      join engines e on e.id = $7 join models m on m.id = e.model_id
+      where f.listing_id = l.id and (f.engine_id = e.id or f.engine_id is null
+        and (f.model_id = m.id or f.model_id is null and f.make_id = m.make_id)) offset 0))`
 
 /** Everything on sale, newest first, below a seq. */
 export const newestCards = (
@@ -105,7 +106,8 @@ export const newestCards = (
   filters.seller ? NEWEST_OF_SELLER : NEWEST,
   [...filterValues(filters), below, limit],
 ]
-const walk = `${CARDS} where ${conditions(1)} and l.seq < coalesce($8, 9223372036854775807)
+// an engine is asked for with its car, and that is looked for by a key: not here
+const walk = `${CARDS} where ${conditions(1)} and $7::text is null and l.seq < coalesce($8, 9223372036854775807)
   order by l.seq desc limit $9`
 const NEWEST: Statement = { name: 'search-newest', text: walk }
 const NEWEST_OF_SELLER: Statement = {
@@ -125,7 +127,7 @@ export function pricedCards(
   limit: number,
 ): [Statement, unknown[]] {
   const beyond = direction === 'asc' ? '>' : '<'
-  const text = `${CARDS} where ${conditions(1)}
+  const text = `${CARDS} where ${conditions(1)} and ${OF_ENGINE}
     ${wanted ? 'and l.search @@ compile_search($11::text[], $12::text[])' : ''}
     and ($8::bigint is null or (l.price_halalas, l.seq) ${beyond} ($8, $9))
     order by l.price_halalas ${direction}, l.seq ${direction} limit $10`
