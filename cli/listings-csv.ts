@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { stringify } from 'csv-stringify'
@@ -9,6 +9,7 @@ import type { Actor } from '../api/platform/actor.js'
 import { AppError } from '../api/platform/errors.js'
 import { plainCell } from './csv-cell.js'
 import { refusedFile } from './refused-file.js'
+import { printable } from './terminal-text.js'
 
 const MOST_SHOWN = 10
 
@@ -25,6 +26,7 @@ type Wanted = {
 export async function importFile(imports: ImportService, wanted: Wanted): Promise<Imported> {
   const file = await readable(wanted.file)
   try {
+    if (wanted.report !== undefined) await assertApart(file, wanted.report)
     const { seller, rows, chunks } = await imports.open(file, wanted.options, wanted.actor)
     const imported: Imported = { sellerId: seller.id, rows, summary: emptySummary(), failed: [] }
     await reported(watched(chunks, imported, wanted), wanted.report)
@@ -58,7 +60,7 @@ async function reported(results: AsyncIterable<RowResult>, report: string | unde
     throw refusedFile(error, report, 'written') ?? error
   })
   try {
-    const csv = stringify({ header: true, columns: ['row', 'sku', 'outcome', 'errors'] })
+    const csv = stringify({ header: true, quoted: true, columns: ['row', 'sku', 'outcome', 'errors'] })
     await pipeline(Readable.from(lines(results)), csv, handle.createWriteStream())
     await rename(part, report)
   } catch (error) {
@@ -70,13 +72,21 @@ async function reported(results: AsyncIterable<RowResult>, report: string | unde
 async function* lines(results: AsyncIterable<RowResult>): AsyncGenerator<string[]> {
   for await (const result of results) {
     const { row, sku, outcome } = result
-    yield [String(row), plainCell(sku), outcome, plainCell(errorsOf(result))]
+    yield [String(row), plainCell(printable(sku)), outcome, plainCell(printable(errorsOf(result)))]
   }
 }
 
 /** `price: must be …; status: …` */
 export const errorsOf = ({ errors }: RowResult): string =>
   errors.map(({ column, detail }) => (column === null ? detail : `${column}: ${detail}`)).join('; ')
+
+/** The report must not take the place of a folder, or of the very file it reports on. */
+async function assertApart(file: FileHandle, report: string): Promise<void> {
+  const [own, there] = [await file.stat(), await stat(report).catch(() => undefined)]
+  if (!there || (there.isFile() && (there.ino !== own.ino || there.dev !== own.dev))) return
+  const message = `${report} cannot be written: it is a folder, or the file that is imported.`
+  throw new AppError('invalid', 'cli.cannot_write', message, { file: report })
+}
 
 /** A file that may be read twice: no pipe, no folder. */
 async function readable(name: string): Promise<FileHandle> {

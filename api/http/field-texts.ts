@@ -43,6 +43,7 @@ const TEXTS: Record<string, Record<Locale, string>> = {
   'row.ragged': { en: 'has {has} cells; the header has {wants}', ar: 'فيه {has} خلية، والعناوين {wants}' },
   'row.sku_repeated': { en: 'stands in row {row} already', ar: 'ورد من قبل في الصف {row}' },
   'cell.empty': { en: 'must not be empty', ar: 'يجب ألا يكون فارغًا' },
+  'cell.too_many_items': { en: 'may hold at most {most} items', ar: 'يحتوي على أكثر من {most} عنصرًا' },
   'cell.whole': { en: 'must be a whole number', ar: 'يجب أن يكون عددًا صحيحًا' },
   'cell.price': {
     en: 'must be an amount in riyals such as 115, 115.50 or 1,150.00',

@@ -3,8 +3,11 @@ import { AppError } from './errors.js'
 
 /** Tables the serving role may add to and read, and nothing else: history nobody rewrites through the application. */
 export const APPEND_ONLY = ['audit_log', 'invoices']
-/** Written by migrations and by the schema's owner only. */
-export const READ_ONLY = ['knex_migrations', 'knex_migrations_lock']
+/** Written by migrations and seeds, as the schema's owner, only. */
+export const READ_ONLY = [
+  ...['knex_migrations', 'knex_migrations_lock'],
+  ...['makes', 'models', 'engines', 'categories', 'synonyms'],
+]
 
 /** Rights for the role that serves. It owns nothing, so it can neither alter nor drop a table. Repeatable. */
 export async function grantServingRole(db: Db, role: string): Promise<void> {

@@ -36,14 +36,14 @@ describe('seeds: reference data', () => {
   })
 
   it('leaves alone what somebody has changed since', async () => {
-    await t.db('makes').where({ id: 'gmc' }).update({ name_ar: 'جمس' })
+    await t.owner('makes').where({ id: 'gmc' }).update({ name_ar: 'جمس' })
     await seedAll(t.ownerUrl, { demo: false, environment: 'production' })
     expect(await t.db('makes').where({ id: 'gmc' }).pluck('name_ar')).to.deep.equal(['جمس'])
   })
 
   it('brings the words people search with to what this release knows', async () => {
     await t
-      .db('categories')
+      .owner('categories')
       .where({ id: 'starters' })
       .update({ words: ['قديم'] })
     await seedAll(t.ownerUrl, { demo: false, environment: 'production' })

@@ -5,14 +5,22 @@ import type { Model, Named, Reference } from './reference.js'
 export type Meaning = { keys: string[]; modelIds: string[] }
 
 export type Lexicon = {
-  /** The meaning of the words from `at` on, and how many of them it takes: the longest phrase that is known. */
-  longest(words: readonly string[], at: number): { meaning: Meaning; length: number } | undefined
+  /**
+   * The meaning of the words from `at` on, and how many of them it takes: the longest phrase that is known. A weak
+   * one may as well be a word that means something else: no text is taken to speak of it by that alone.
+   */
+  longest(
+    words: readonly string[],
+    at: number,
+  ): { meaning: Meaning; length: number; isWeak: boolean } | undefined
   /**
    * What a text speaks of, as keys: every phrase in it that is known, also within a longer one (a Land Cruiser 70
    * is a Land Cruiser). A listing carries those of its texts, and is found by any word for the same thing.
    * km: make, kv: model, kc: category, ks: synonyms.
    */
   conceptsOf(text: string): string[]
+  /** camry2015, lx570: a name and figures in one, parted where they are known apart. */
+  parted(word: string): string[]
   /** The category and all below it. */
   branch(categoryId: string): string[]
   makeOf(modelId: string): string | undefined
@@ -46,18 +54,29 @@ export function createLexicon({ makes, models, categories, synonyms }: Names): L
   }
   for (const { id, words } of synonyms) learn(words, [`ks:${id}`], [`ks:${id}`])
 
-  return { longest, conceptsOf, branch, makeOf: id => makeOf.get(id) }
+  return { longest, conceptsOf, parted, branch, makeOf: id => makeOf.get(id) }
 
-  function longest(words: readonly string[], at: number): { meaning: Entry; length: number } | undefined {
+  function longest(
+    words: readonly string[],
+    at: number,
+  ): { meaning: Entry; length: number; isWeak: boolean } | undefined {
     for (let length = Math.min(LONGEST_PHRASE, words.length - at); length > 0; length--) {
       const meaning = entries.get(phraseKey(words.slice(at, at + length)))
-      if (meaning) return { meaning, length }
+      if (meaning) return { meaning, length, isWeak: length === 1 && isWeak(words[at] as string) }
     }
     return undefined
   }
 
+  function parted(word: string): string[] {
+    const [, name = '', figures = ''] = /^(\p{L}{2,})(\d{1,4})$/u.exec(word) ?? []
+    if (name === '' || longest([word], 0)) return [word]
+    const known = longest([name, figures], 0)
+    const isYear = /^(19[5-9]\d|20\d\d)$/.test(figures)
+    return known && (known.length === 2 || isYear) ? [name, figures] : [word]
+  }
+
   function conceptsOf(text: string): string[] {
-    const words = wordsOf(text)
+    const words = wordsOf(text).flatMap(parted)
     const concepts = new Set<string>()
     let covered = 0
     for (let at = 0; at < words.length; at++) {
@@ -67,7 +86,8 @@ export function createLexicon({ makes, models, categories, synonyms }: Names): L
         const known = entries.get(phraseKey(words.slice(at, at + length)))
         // within a longer phrase it is a word and no more: a Crown Victoria is no Toyota
         const isWhole = at >= covered && length === whole?.length
-        for (const concept of known?.concepts.slice(0, isWhole ? undefined : 1) ?? []) concepts.add(concept)
+        for (const concept of known?.concepts ?? [])
+          if (isWhole || !concept.startsWith('km:') || known?.modelIds.length === 0) concepts.add(concept)
       }
       if (at >= covered) covered = at + (whole?.length ?? 1)
     }

@@ -34,7 +34,7 @@ export function keysOf(
     }
   }
   for (const { number } of numbers) keys.add(`n:${partKey(number)}`)
-  return [...keys]
+  return [...keys].sort() // one order, so that the same listing has the same keys
 }
 
 /** What a listing's texts speak of. Each for itself: no phrase begins in one and ends in another. */

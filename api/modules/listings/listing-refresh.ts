@@ -39,10 +39,12 @@ export async function refreshListings(
     if (stale.length > 0) changed += await write(db, stale)
     await addVocabulary(
       db,
-      rows.map(row => ({
-        ...row,
-        numbers: [row.partNumber, ...row.crossReferences.map(({ number }) => number)],
-      })),
+      rows
+        .filter(({ state }) => state === 'ACTIVE' || state === 'SOLD_OUT')
+        .map(row => ({
+          ...row,
+          numbers: [row.partNumber, ...row.crossReferences.map(({ number }) => number)],
+        })),
     )
     after = end.seq
     onProgress(after, last ?? after)

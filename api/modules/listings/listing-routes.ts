@@ -48,6 +48,7 @@ export function listingOperations(listings: ListingService): Operation[] {
         'sellers.not_approved': 'conflict',
         'listings.sku_taken': 'conflict',
         'listings.unknown_reference': 'invalid',
+        'listings.too_many_years': 'invalid',
       },
       handle: async ({ body, actor }) =>
         present(await listings.create(toFields(body) as ListingFields, actor)),
@@ -68,6 +69,7 @@ export function listingOperations(listings: ListingService): Operation[] {
         'listings.stock_changed': 'conflict',
         'listings.sku_taken': 'conflict',
         'listings.unknown_reference': 'invalid',
+        'listings.too_many_years': 'invalid',
       },
       handle: async ({ params, body, actor }) => {
         const { stockWas, ...edit } = body

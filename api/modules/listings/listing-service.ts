@@ -118,9 +118,7 @@ export function createListingService(deps: Deps) {
     async get(id: string, actor: Actor): Promise<Seen> {
       const listing = await detail(id)
       const isOwner = actor.kind === 'user' && listing.ownerId === actor.id
-      const isOnSale =
-        (listing.state === 'ACTIVE' || listing.state === 'SOLD_OUT') && listing.sellerStatus !== 'SUSPENDED'
-      if (!isOnSale && !isOwner) throw notFound('listing', id)
+      if (!isShown(listing) && !isOwner) throw notFound('listing', id)
       return { listing, at: clock.now(), isOwner }
     },
 
@@ -160,10 +158,14 @@ export function createListingService(deps: Deps) {
   async function written(id: string): Promise<Seen> {
     const listing = await detail(id)
     const numbers = [listing.partNumber, ...listing.crossReferences.map(({ number }) => number)]
-    await learn(db, logger, [{ ...listing, numbers }])
+    // what nobody may see yet must not show through what is mended
+    if (isShown(listing)) await learn(db, logger, [{ ...listing, numbers }])
     return { listing, at: clock.now(), isOwner: true }
   }
 }
+
+const isShown = ({ state, sellerStatus }: DetailRow): boolean =>
+  (state === 'ACTIVE' || state === 'SOLD_OUT') && sellerStatus !== 'SUSPENDED'
 
 async function lockOwn(trx: Trx, id: string, seller: Seller): Promise<Listing> {
   const found = await Listing.query(trx)

@@ -13,13 +13,16 @@ export type WantedFitment = {
   engineId?: string | undefined
 }
 
+/** Each year of each model is a key the listing is found by. */
+const MOST_YEARS = 1_000
+
 /** Fitments as they are kept: the make of each model, and its years where none are named. */
 export function completed(
   fits: readonly WantedFitment[],
   { models, engines }: Reference,
   thisYear: number,
 ): Fitment[] {
-  return fits.map(({ makeId, modelId, from, to, engineId = null }) => {
+  const kept = fits.map(({ makeId, modelId, from, to, engineId = null }) => {
     if (modelId === undefined)
       return { makeId: makeId as string, modelId: null, from: null, to: null, engineId: null }
     const model = models.find(({ id }) => id === modelId)
@@ -27,11 +30,22 @@ export function completed(
     const engine = engineId === null ? undefined : engines.find(({ id }) => id === engineId)
     if (engineId !== null && engine?.modelId !== modelId) throw unknownReference()
     // what is still sold is sold as next year's model too
-    const last = (engine ?? model).yearTo ?? thisYear + 1
-    const first = (engine ?? model).yearFrom
+    const last = Math.min(model.yearTo ?? thisYear + 1, engine?.yearTo ?? Infinity)
+    const first = Math.max(model.yearFrom, engine?.yearFrom ?? 0)
     const years = { from: from ?? Math.min(first, to ?? first), to: to ?? Math.max(last, from ?? last) }
     return { makeId: model.makeId, modelId, ...years, engineId }
   })
+  const years = kept.reduce(
+    (sum, { from, to }) => sum + (from === null || to === null ? 0 : to - from + 1),
+    0,
+  )
+  if (years <= MOST_YEARS) return kept
+  throw new AppError(
+    'invalid',
+    'listings.too_many_years',
+    `The cars it fits have ${years} years together; ${MOST_YEARS} is the most.`,
+    { most: MOST_YEARS },
+  )
 }
 
 /** Drafts are for everybody who applied; what is on sale is for those an officer approved. */

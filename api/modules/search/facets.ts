@@ -13,6 +13,15 @@ export type Facets = {
   conditions: FacetCount[]
 }
 
+export const NO_FACETS: Facets = {
+  isComplete: true,
+  count: 0,
+  price: null,
+  categories: [],
+  brands: [],
+  conditions: [],
+}
+
 const COUNTED = 1_000
 const MOST_BRANDS = 20
 

@@ -1,6 +1,6 @@
 import { withoutArticle, wordsOf } from '../../platform/fold.js'
 import type { Lexicon, Meaning } from '../catalogue/lexicon.js'
-import { joinLetters, type NumberFound, numberFrom, YEAR } from './part-number.js'
+import { joinLetters, type NumberFound, numberFrom, type Token, YEAR } from './part-number.js'
 
 /**
  * One part of a search, met by any of its phrases (all words of one) or keys; one that is named by the lexicon by its keys
@@ -21,11 +21,10 @@ const BLANKS = /[^\S\ufeff]+/
 /** What a text asks for, part by part; all of them must be met. No word is ever syntax. */
 export function readQuery(text: string, lexicon: Lexicon): Part[] {
   const segments = text.split(BLANKS).filter(segment => wordsOf(segment).length > 0)
-  const tokens = withoutFillers(
-    segments.flatMap((segment, at) =>
-      wordsOf(segment).flatMap(word => parted(word, lexicon).map(piece => ({ word: piece, at }))),
-    ),
-  ).slice(0, MOST_WORDS)
+  const tokens = withoutFillers(segments.flatMap((segment, at) => tokensOf(segment, at, lexicon))).slice(
+    0,
+    MOST_WORDS,
+  )
   const words = tokens.map(token => token.word)
   const parts: Part[] = []
   const years: Part[] = []
@@ -36,13 +35,18 @@ export function readQuery(text: string, lexicon: Lexicon): Part[] {
   const owners: Part[] = []
   for (let at = 0; at < words.length; at = owners.length) {
     const word = words[at] as string
-    const known = lexicon.longest(words, at) ?? glued(words, at, lexicon)
+    const whole = lexicon.longest(words, at)
+    const known = whole ?? glued(words, at, lexicon)
     if (known) {
       models.push(...known.meaning.modelIds)
       makes.push(...known.meaning.keys.filter(key => key.startsWith('km:')).map(key => key.slice(3)))
-      take(parts, named(words.slice(at, at + known.length), known.meaning), known.length)
+      const part = named(words.slice(at, at + known.length), known.meaning)
+      // what is parted in a title is no name there: it is met by its words as well
+      if (!whole || known.isWeak) delete part.isNamed
+      take(parts, part, known.length)
     } else if (YEAR.test(word)) {
-      take(years, { phrases: [[word]], keys: [word] }, 1)
+      const { typed } = tokens[at] as { typed: string }
+      take(years, { phrases: typed === word ? [[word]] : [[word], [typed]], keys: [word] }, 1)
     } else {
       const number = numberFrom(segments, tokens, at)
       if (number) numbers.push(number)
@@ -67,6 +71,14 @@ export function readQuery(text: string, lexicon: Lexicon): Part[] {
   }
 }
 
+function tokensOf(segment: string, at: number, lexicon: Lexicon): (Token & { typed: string })[] {
+  const words = wordsOf(segment)
+  const [only] = words
+  // a name stands by itself; among other marks it may be a piece of a number
+  const pieces = words.length === 1 && only ? lexicon.parted(only) : words
+  return pieces.map(word => ({ word, at, typed: words.length === 1 && only ? only : word }))
+}
+
 /** Words beside what is meant that ask for nothing: "spare parts for a car, model 2015, for sale". */
 const FILLERS = new Set(
   'موديل موديلات سياره سيارات قطع قطعه غيار للبيع حق مال سعر ابغي ابي model car cars part parts spare price'.split(
@@ -83,13 +95,6 @@ const BODIES = new Set(['جيب', 'وانيت', 'ونيت'])
 const isBodyOf = ({ phrases }: Part, models: readonly string[]): boolean =>
   models.some(id => !id.startsWith('jeep-')) &&
   phrases.some(words => words.length === 1 && BODIES.has(words[0] as string))
-
-/** camry2015, lx570: a name and figures in one, where they are known apart. */
-function parted(word: string, lexicon: Lexicon): string[] {
-  const [, name, figures] = /^(\p{L}{2,})(\d{1,4})$/u.exec(word) ?? []
-  if (!name || !figures || lexicon.longest([word], 0) || !lexicon.longest([name, figures], 0)) return [word]
-  return [name, figures]
-}
 
 /** cs 75: a name known in one piece only. */
 function glued(words: readonly string[], at: number, lexicon: Lexicon) {

@@ -1,11 +1,12 @@
 import type { Clock } from '../../platform/clock.js'
+import { createGate } from '../../platform/gate.js'
 import type { Logger } from '../../platform/logger.js'
 import type { Cursors, Page, PageRequest } from '../../platform/page.js'
 import type { Reads } from '../../platform/reads.js'
 import type { CatalogueService } from '../catalogue/catalogue-service.js'
 import type { Lexicon } from '../catalogue/lexicon.js'
 import type { CardRow } from '../listings/listing-presenter.js'
-import { countFacets, type Facets } from './facets.js'
+import { countFacets, type Facets, NO_FACETS } from './facets.js'
 import { positionOf, positionText, type Sort } from './positions.js'
 import { compile, keyed, type Part, readQuery } from './query-text.js'
 import { createRarity } from './rarity.js'
@@ -36,8 +37,11 @@ export type SearchService = ReturnType<typeof createSearchService>
 
 /** A batch for ranking holds at least so many, where there are so many. */
 const RANKED_AT_LEAST = 30
+/** Mending and counting cost many times a plain search: they never take more connections than these. */
+const ASIDE = 3
 
 export function createSearchService({ reads, clock, logger, cursors, catalogue }: Deps) {
+  const aside = createGate(ASIDE)
   const isRare = createRarity({ reads, clock, logger })
   return {
     /** What is on sale and fits the search, page by page. Finding nothing, it looks for what was probably meant. */
@@ -54,17 +58,26 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
       if (!cursor?.isMended) {
         const page = await pageOf(search, asTyped)
         if (page.items.length > 0 || cursor || text.length === 0)
-          return { ...page, isMended: false, at, ...(await facetsOf(search, parts, filters)) }
+          return { ...page, isMended: false, at, ...(await facetsOf(search, parts, filters, page)) }
       }
-      const better = (await mended(reads, parts)) ?? parts
-      const page = await pageOf(search, { ...asTyped, parts: better, isMended: true })
+      const [better, page] = await aside(async () => {
+        const better = (await mended(reads, parts)) ?? parts
+        return [better, await pageOf(search, { ...asTyped, parts: better, isMended: true })] as const
+      })
       const isMended = better !== parts && page.items.length > 0
-      return { ...page, isMended, at, ...(await facetsOf(search, better, filters)) }
+      return { ...page, isMended, at, ...(await facetsOf(search, better, filters, page)) }
     },
   }
 
-  async function facetsOf({ facets }: Search, parts: Part[], filters: Filters): Promise<{ facets?: Facets }> {
-    return facets ? { facets: await countFacets(reads, parts, filters, isRare(parts)) } : {}
+  async function facetsOf(
+    { facets }: Search,
+    parts: Part[],
+    filters: Filters,
+    { items }: Page<CardRow>,
+  ): Promise<{ facets?: Facets }> {
+    if (!facets) return {}
+    if (items.length === 0) return { facets: NO_FACETS }
+    return { facets: await aside(() => countFacets(reads, parts, filters, isRare(parts))) }
   }
 
   function pageOf(

@@ -25,13 +25,23 @@ const NUMBERS: Statement = {
       order by position(typed in number), number limit 50) near`,
 }
 
+/** Each costs a look through the vocabulary and a dozen alternatives; who slips more often writes anew. */
+const MOST_MENDED = 3
+/** What a shorter word was meant to be is anybody's guess. */
+const SHORTEST = 3
+
 /**
  * What a search that found nothing may have meant: begun words, words with a slip or two, pieces of part numbers.
- * A word nobody knows is left out where others remain. Undefined where that leaves the search as it is, or nothing of it.
+ * Undefined where nothing is near.
  */
 export async function mended(reads: Reads, parts: readonly Part[]): Promise<Part[] | undefined> {
-  const typed = parts.flatMap(({ spelled }) => (spelled && 'word' in spelled ? [spelled.word] : []))
-  const pieces = parts.flatMap(({ spelled }) => (spelled && 'number' in spelled ? [spelled.number] : []))
+  const typed = parts
+    .flatMap(({ spelled }) => (spelled && 'word' in spelled ? [spelled.word] : []))
+    .filter(word => word.length >= SHORTEST)
+    .slice(0, MOST_MENDED)
+  const pieces = parts
+    .flatMap(({ spelled }) => (spelled && 'number' in spelled ? [spelled.number] : []))
+    .slice(0, MOST_MENDED)
   const [words, numbers] = await Promise.all([
     typed.length > 0
       ? reads<{ typed: string | null; word: string }>(WORDS, [typed, typed.flatMap(swapped)])
@@ -39,7 +49,7 @@ export async function mended(reads: Reads, parts: readonly Part[]): Promise<Part
     pieces.length > 0 ? reads<{ typed: string; number: string }>(NUMBERS, [pieces]) : [],
   ])
   let isMended = false
-  const result = parts.flatMap((part): Part | Part[] => {
+  const result = parts.map((part): Part => {
     const { spelled } = part
     if (!spelled) return part
     const near =
@@ -49,13 +59,13 @@ export async function mended(reads: Reads, parts: readonly Part[]): Promise<Part
             words.filter(row => row.typed === null || row.typed === spelled.word).map(row => row.word),
           )
         : numbers.filter(row => row.typed === spelled.number).map(row => row.number)
+    if (near.length === 0) return part
     isMended = true
-    if (near.length === 0) return []
     return 'word' in spelled
       ? { ...part, phrases: [...part.phrases, ...near.map(word => [word])] }
       : { ...part, keys: [...part.keys, ...near.map(number => `n:${number}`)] }
   })
-  return isMended && result.some(part => part.phrases.length > 0) ? result : undefined
+  return isMended ? result : undefined
 }
 
 /** One slip in a short word, two in a longer one; a word that is there needs no mending, but may be the beginning of another. */

@@ -60,8 +60,16 @@ export const itemsOf = (cell: string): string[] =>
 
 const KIND = /^(\w+)\s*:\s*(.*)$/s
 
+const MOST_ITEMS = 50
+/** The items of a list, or a remark: a cell of thousands is not read one by one. */
+function listed(cell: string, remark: Remark): string[] {
+  const items = itemsOf(cell)
+  if (items.length > MOST_ITEMS) remark('cell.too_many_items', { most: String(MOST_ITEMS) })
+  return items.length > MOST_ITEMS ? [] : items
+}
+
 const crossReferences: Reader = (cell, remark) =>
-  itemsOf(cell).map(item => {
+  listed(cell, remark).map(item => {
     const [, kind, number = ''] = KIND.exec(item) ?? [undefined, 'OEM', item]
     const known = REFERENCE_KINDS.find(each => each === kind?.toUpperCase())
     if (known === undefined) remark('cell.reference_kind', { value: short(item) })
@@ -70,7 +78,7 @@ const crossReferences: Reader = (cell, remark) =>
 
 /** `make:kia`, `toyota-camry`, `toyota-camry:2012-2017`, `toyota-camry:2012-`, `toyota-camry:2015:ENGINE`. */
 const fits: Reader = (cell, remark, lookup) =>
-  itemsOf(cell).map(item => {
+  listed(cell, remark).map(item => {
     const [first = '', second = '', third, ...rest] = item.split(':').map(part => part.trim().toLowerCase())
     const unknown = (what: string) => remark(`cell.unknown_${what}`, { value: short(item) })
     if (first === 'make') {

@@ -4,7 +4,7 @@ import { AppError } from '../../../platform/errors.js'
 
 export const MOST_BYTES = 64 * 1024 * 1024
 /** Far more than the longest row our fields allow: what is longer is a quotation mark that was never closed. */
-export const LONGEST_ROW = 256 * 1024
+export const LONGEST_ROW = 64 * 1024
 
 const [NUL, LF, CR] = [0, 10, 13]
 

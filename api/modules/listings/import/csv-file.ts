@@ -1,11 +1,16 @@
 import type { FileHandle } from 'node:fs/promises'
 import { pipeline, Readable } from 'node:stream'
+import { setImmediate as turn } from 'node:timers/promises'
 import { CsvError, parse } from 'csv-parse'
 import { AppError } from '../../../platform/errors.js'
 import { type Column, readHeader } from './columns.js'
 import { checkedBytes, LONGEST_ROW, MOST_BYTES } from './csv-bytes.js'
 
 export const MOST_ROWS = 100_000
+/** Rows that have not as many cells as the header, blank ones too: each is dear to read, and a file of them is no table. */
+const MOST_UNEVEN = 1_000
+/** Others wait while rows are read: they get a turn after so many. */
+const ROWS_A_TURN = 200
 
 /** A row of the file; `row` counts as a spreadsheet does, the header being 1. */
 export type CsvRow = { row: number; cells: string[] }
@@ -21,9 +26,13 @@ export async function openCsv(file: FileHandle): Promise<CsvFile> {
   const delimiter = delimiterOf(await firstLine(file))
   let columns: Column[] | undefined
   let count = 0
-  for await (const { cells } of records(file, delimiter)) {
+  let uneven = 0
+  for await (const { row, cells } of records(file, delimiter)) {
     if (columns === undefined) columns = readHeader(cells)
-    else if (!isBlank(cells)) count += 1
+    else {
+      if (cells.length !== columns.length && ++uneven > MOST_UNEVEN) throw unreadable(row)
+      if (!isBlank(cells)) count += 1
+    }
     if (count > MOST_ROWS) throw tooLarge('imports.too_many_rows', `${MOST_ROWS} rows`, MOST_ROWS)
   }
   return { columns: columns ?? readHeader([]), count, rows: () => rowsOf(file, delimiter) }
@@ -48,7 +57,10 @@ async function* records(file: FileHandle, delimiter: string): AsyncGenerator<Csv
   pipeline(Readable.from(checkedBytes(file)), parser, () => {})
   let row = 0
   try {
-    for await (const cells of parser) yield { row: ++row, cells }
+    for await (const cells of parser) {
+      yield { row: ++row, cells }
+      if (row % ROWS_A_TURN === 0) await turn()
+    }
   } catch (error) {
     // it knows better how many rows there were before: some are still on their way here
     throw error instanceof CsvError ? unreadable(Number(error.records) + 1, error) : error
@@ -78,7 +90,7 @@ function tooLarge(code: string, limit: string, most: number): AppError {
   return new AppError('too_large', code, `The file may have at most ${limit}.`, { limit: most })
 }
 
-function unreadable(row: number, cause: unknown): AppError {
+function unreadable(row: number, cause?: unknown): AppError {
   return new AppError(
     'malformed',
     'imports.bad_csv',
