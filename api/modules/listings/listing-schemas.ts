@@ -44,7 +44,7 @@ const fields = {
   categoryId: slug,
   partNumber: line(60),
   crossReferences: z.array(CrossReference).max(50).describe('numbers the same part has elsewhere'),
-  fits: z.array(Fits).max(50).describe('the cars it fits; none where it is for any'),
+  fits: z.array(Fits).max(50).describe('the cars it fits; none where it is not said'),
   brand: line(60).or(z.literal('')),
   condition: z.enum(CONDITIONS),
   price: Price.describe('VAT included'),
