@@ -3,8 +3,11 @@ import { type FileHandle, open, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { finished } from 'node:stream/promises'
 import type { AppError } from '../platform/errors.js'
 import { checkType, type Incoming, incomplete, tooLarge } from './body.js'
+
+const LINGER_MS = 1_000
 
 export type UploadLimits = { type: string; limit: number }
 
@@ -14,7 +17,7 @@ export type UploadLimits = { type: string; limit: number }
  */
 export async function readUpload(incoming: Incoming, { type, limit }: UploadLimits): Promise<FileHandle> {
   checkType(incoming, type)
-  if ((incoming.length ?? 0) > limit) throw refusedUnread(incoming.req, limit)
+  if ((incoming.length ?? 0) > limit) throw await refusedUnread(incoming.req, limit)
   const file = await namelessFile()
   try {
     await spool(incoming.req, file, limit)
@@ -37,7 +40,7 @@ async function spool(req: IncomingMessage, file: FileHandle, limit: number): Pro
   // the connection must outlive the loop, to carry the refusal
   for await (const chunk of whole(req.iterator({ destroyOnReturn: false }))) {
     size += chunk.length
-    if (size > limit) throw refusedUnread(req, limit)
+    if (size > limit) throw await refusedUnread(req, limit)
     await file.appendFile(chunk)
   }
 }
@@ -51,7 +54,12 @@ async function* whole(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   }
 }
 
-function refusedUnread(req: IncomingMessage, limit: number): AppError {
+/**
+ * Lets the rest of the body go by for a while: a connection that is closed on a client who still sends is reset, and
+ * the refusal lost with it.
+ */
+async function refusedUnread(req: IncomingMessage, limit: number): Promise<AppError> {
   req.resume()
+  await finished(req, { signal: AbortSignal.timeout(LINGER_MS), writable: false }).catch(() => undefined)
   return tooLarge(limit)
 }
