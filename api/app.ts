@@ -12,15 +12,19 @@ import { requestLog } from './http/request-id.js'
 import { mountReturnPage } from './http/return-page.js'
 import { serve, stranger } from './http/serve.js'
 import { versions } from './http/versions.js'
+import { accountOperations } from './modules/account/account-routes.js'
 import { authOperations, deviceOf } from './modules/auth/auth-routes.js'
+import { sessionOperations } from './modules/auth/session-routes.js'
 import { catalogueOperations } from './modules/catalogue/catalogue-routes.js'
 import { healthOperations } from './modules/health/health-routes.js'
 import { invoiceOperations } from './modules/invoices/invoice-routes.js'
 import { importOperations } from './modules/listings/import/import-routes.js'
 import { listingOperations } from './modules/listings/listing-routes.js'
+import { operationOperations } from './modules/operations/operation-routes.js'
 import { orderOperations } from './modules/orders/order-routes.js'
 import { paymentOperations } from './modules/payments/payment-routes.js'
 import { searchOperations } from './modules/search/search-routes.js'
+import { factorOperations } from './modules/second-factor/factor-routes.js'
 import { sellerOperations } from './modules/sellers/seller-routes.js'
 import { webhookOperations } from './modules/webhooks/webhook-routes.js'
 import type { Actor } from './platform/actor.js'
@@ -31,7 +35,11 @@ import { VERSION } from './platform/version.js'
 export function operationsOf(services: Context['services']): Operation[] {
   return [
     ...healthOperations(services.health),
-    ...authOperations(services.auth),
+    ...authOperations(services),
+    ...sessionOperations(services.sessions),
+    ...accountOperations(services.account),
+    ...factorOperations(services.factors),
+    ...operationOperations(services.operations),
     ...sellerOperations(services.sellers),
     ...catalogueOperations(services.catalogue),
     ...searchOperations(services.search),
@@ -45,7 +53,7 @@ export function operationsOf(services: Context['services']): Operation[] {
 }
 
 /** The Koa application, without listening. Read it from top to bottom: that is a request's way. */
-export function createApp({ config, logger, services }: Context): Koa {
+export function createApp({ config, logger, security, services }: Context): Koa {
   const app = new Koa({ proxy: config.TRUSTED_PROXIES > 0, maxIpsCount: config.TRUSTED_PROXIES })
   const operations = operationsOf(services)
   const publicUrl = config.API_URL
@@ -54,7 +62,10 @@ export function createApp({ config, logger, services }: Context): Koa {
 
   const api = new Router({ prefix: '/api/v1' })
   serve(api, operations, {
-    authenticate: ctx => authenticate(services.auth, ctx),
+    authenticate: ctx => authenticate(services, ctx),
+    rateLimit: (_limit, _ctx, _caller, next) => next(),
+    spendToken: services.operations.spend,
+    denied: (actor, op) => security('access_denied', actor, { operation: op.id }),
     defaultLocale,
     idempotent: {
       store: services.idempotency,
@@ -99,13 +110,13 @@ const CSP = {
   upgradeInsecureRequests: null,
 }
 
-async function authenticate(auth: Context['services']['auth'], ctx: KoaContext): Promise<Actor> {
+async function authenticate({ sessions }: Context['services'], ctx: KoaContext): Promise<Actor> {
   const header = ctx.get('authorization')
   if (header === '') return stranger(ctx)
   const token = /^Bearer ([\w.-]{1,2000})$/i.exec(header)?.[1]
   if (!token)
     throw new AppError('unauthenticated', 'auth.bad_token', 'Send the token as: Authorization: Bearer …')
-  return auth.authenticate(token, deviceOf(ctx))
+  return sessions.authenticate(token, deviceOf(ctx))
 }
 
 const allowList = (origins: string[]) => (ctx: KoaContext) =>

@@ -1,20 +1,29 @@
 import { createHmac } from 'node:crypto'
 import type { Redis } from 'ioredis'
+import { createAccountService } from './modules/account/account-service.js'
 import { createAuditService } from './modules/audit/audit-service.js'
 import { createAuthService } from './modules/auth/auth-service.js'
 import { createPasswords } from './modules/auth/password.js'
+import { assertGoodPassword } from './modules/auth/password-rules.js'
+import { createSessionService } from './modules/auth/session-service.js'
 import { createTokens } from './modules/auth/tokens.js'
 import { createCatalogueService } from './modules/catalogue/catalogue-service.js'
+import { createChallengeService } from './modules/challenges/challenge-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
 import { createImportService } from './modules/listings/import/import-service.js'
 import { createListingService } from './modules/listings/listing-service.js'
+import { createMessageService } from './modules/messages/message-service.js'
+import { createSandboxMessenger } from './modules/messages/sandbox-messenger.js'
 import { createNotificationService } from './modules/notifications/notification-service.js'
+import { createOperationService } from './modules/operations/operation-service.js'
 import { createOrderService } from './modules/orders/order-service.js'
 import type { Gateway } from './modules/payments/gateways/gateway.js'
 import { createTap } from './modules/payments/gateways/tap.js'
 import { createPaymentService } from './modules/payments/payment-service.js'
 import { createSearchService } from './modules/search/search-service.js'
+import { createFactorService } from './modules/second-factor/factor-service.js'
+import { createRecoveryHash } from './modules/second-factor/recovery-codes.js'
 import { createSellerService } from './modules/sellers/seller-service.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
@@ -28,6 +37,8 @@ import { createOutbox } from './platform/outbox.js'
 import { createCursors } from './platform/page.js'
 import { createReads } from './platform/reads.js'
 import { createRedis } from './platform/redis.js'
+import { createSealer } from './platform/sealer.js'
+import { createSecurityLog } from './platform/security-log.js'
 import { COMMIT, VERSION } from './platform/version.js'
 
 export type Context = ReturnType<typeof createContext>
@@ -52,10 +63,12 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   ])
   const cursors = createCursors(once(() => derived(required(config, 'SESSION_SECRET'), 'cursors')))
   const tokens = createTokens({
-    accessSecret: () => required(config, 'JWT_SECRET'),
-    refreshSecret: () => required(config, 'JWT_REFRESH_SECRET'),
+    accessSecrets: () => current(config, 'JWT_SECRET', 'JWT_SECRET_PREVIOUS'),
+    refreshSecrets: () => current(config, 'JWT_REFRESH_SECRET', 'JWT_REFRESH_SECRET_PREVIOUS'),
     clock,
   })
+  const sessionSecret = () => required(config, 'SESSION_SECRET')
+  const encryptionKey = () => required(config, 'PAYMENT_ENCRYPTION_KEY')
   const passwords = createPasswords(config.SCRYPT_COST_LOG2)
   const urls = { apiUrl: config.API_URL, appUrl: config.APP_URL, origins: config.CORS_ORIGINS }
 
@@ -64,7 +77,52 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const idempotency = createIdempotencyStore({ db, clock })
   const audit = createAuditService({ clock })
   const notifications = createNotificationService({ clock })
-  const auth = createAuthService({ db, reads, clock, audit, passwords, tokens })
+  const security = createSecurityLog(logger)
+  const challenges = createChallengeService({ db, clock, secret: sessionSecret })
+  const messages = createMessageService({
+    db,
+    logger,
+    outbox,
+    challenges,
+    messenger: config.MESSAGES_SANDBOX_URL ? createSandboxMessenger(config.MESSAGES_SANDBOX_URL) : null,
+    appUrl: config.APP_URL,
+  })
+  const sessions = createSessionService({ db, reads, clock, audit, tokens, security })
+  const factors = createFactorService({
+    db,
+    clock,
+    audit,
+    security,
+    passwords,
+    sessions,
+    messages,
+    seeds: createSealer(encryptionKey, 'totp seed'),
+    recoveryHash: createRecoveryHash(encryptionKey),
+    window: config.TOTP_WINDOW,
+    isOffered: config.ENABLE_2FA,
+  })
+  const auth = createAuthService({ db, audit, security, passwords, sessions, challenges, factors, messages })
+  const account = createAccountService({
+    db,
+    clock,
+    outbox,
+    audit,
+    security,
+    passwords,
+    sessions,
+    challenges,
+    factors,
+    messages,
+    assertGoodPassword,
+  })
+  const operations = createOperationService({
+    db,
+    clock,
+    security,
+    passwords,
+    factors,
+    secret: sessionSecret,
+  })
   const sellers = createSellerService({ db, audit, auth })
   const catalogue = createCatalogueService({ db, clock, logger, cursors })
   const listings = createListingService({ db, reads, clock, logger, cursors, audit, catalogue, sellers })
@@ -106,6 +164,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   return {
     config,
     logger,
+    security,
     clock,
     db,
     services: {
@@ -113,7 +172,13 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       idempotency,
       audit,
       notifications,
+      challenges,
+      messages,
+      sessions,
+      factors,
       auth,
+      account,
+      operations,
       sellers,
       catalogue,
       listings,
@@ -152,6 +217,12 @@ function derived(secret: string, purpose: string): string {
 function required(config: Config, name: keyof Environment): string {
   const value = config[name]
   return typeof value === 'string' ? value : missing(name)
+}
+
+/** A secret and, while what the one before it signed is still about, that one. */
+function current(config: Config, name: keyof Environment, previous: keyof Environment): string[] {
+  const old = config[previous]
+  return [required(config, name), ...(typeof old === 'string' ? [old] : [])]
 }
 
 function missing(name: string): never {

@@ -65,7 +65,13 @@ async function finish(dispatching: Promise<void>, producer: Producer): Promise<v
 }
 
 /** What is done for each thing that happened. Each may run twice without harm. */
-export function handlersOf({ webhooks, invoices, payments }: Context['services']): TopicHandlers {
+export function handlersOf({
+  webhooks,
+  invoices,
+  payments,
+  account,
+  messages,
+}: Context['services']): TopicHandlers {
   return {
     webhook_received: ({ eventId }) => webhooks.process(eventId),
     order_paid: async ({ orderId }) => void (await invoices.issueForOrder(orderId)),
@@ -74,10 +80,15 @@ export function handlersOf({ webhooks, invoices, payments }: Context['services']
     refund_completed: async ({ refundId }) => {
       await invoices.issueCreditNote(await payments.refundOf(refundId))
     },
+    password_reset_asked: ({ email }) => account.openReset(email),
+    message_due: (message, signal, id) => messages.send(message, signal, id),
   }
 }
 
-function schedule({ orders, payments, idempotency }: Context['services'], logger: Logger): Cron[] {
+function schedule(
+  { orders, payments, idempotency, challenges, operations }: Context['services'],
+  logger: Logger,
+): Cron[] {
   const every = (pattern: string, name: string, work: () => Promise<number>) =>
     new Cron(pattern, { timezone: 'Asia/Riyadh', protect: true, unref: true }, async () => {
       try {
@@ -92,6 +103,8 @@ function schedule({ orders, payments, idempotency }: Context['services'], logger
     every('30 * * * * *', 'refresh-overdue-payments', () => payments.refreshOverdue()),
     every('45 * * * * *', 'refresh-refunds', () => payments.refreshRefunds()),
     every('0 17 * * * *', 'forget-idempotency-keys', () => idempotency.forgetExpired()),
+    every('0 27 * * * *', 'forget-challenges', () => challenges.forgetOld()),
+    every('0 37 * * * *', 'forget-operations', () => operations.forgetExpired()),
   ]
 }
 

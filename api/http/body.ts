@@ -53,12 +53,7 @@ export function checkType({ req, type, charset }: Incoming, wanted: string): voi
   }
 }
 
-/** A JSON body. Wrong type 415; too long 413; not UTF-8, not JSON, too deep, NUL or `__proto__` 400. */
-export async function readJson(incoming: Incoming, limit = BODY_LIMIT): Promise<unknown> {
-  checkType(incoming, 'application/json')
-  return parseJson(await readBytes(incoming, limit))
-}
-
+/** Not UTF-8, not JSON, too deep, NUL or `__proto__`: 400. */
 export function parseJson(bytes: Buffer): unknown {
   const value = decode(bytes)
   checkValues(value, '#')

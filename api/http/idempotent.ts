@@ -22,6 +22,7 @@ export async function runIdempotently(
   op: Operation,
   ctx: Context,
   input: Input<unknown, unknown, unknown>,
+  work: (input: Input<unknown, unknown, unknown>) => Promise<unknown>,
 ): Promise<void> {
   const { id: userId } = requireUser(input.actor)
   const key = readIdempotencyKey(ctx.get('idempotency-key'))
@@ -31,7 +32,7 @@ export async function runIdempotently(
     return send(ctx, claim.answer)
   }
   try {
-    const body = await op.handle({ ...input, idempotencyId: claim.id })
+    const body = await work({ ...input, idempotencyId: claim.id })
     const answer = { status: op.status ?? 200, body }
     await store.keep(claim, answer)
     send(ctx, answer)

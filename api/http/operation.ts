@@ -1,9 +1,10 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { Context } from 'koa'
 import type { ZodType, z } from 'zod'
-import type { Actor, Role } from '../platform/actor.js'
+import type { Actor, Role, Scope } from '../platform/actor.js'
 import { ROLES } from '../platform/actor.js'
 import type { ErrorKind } from '../platform/errors.js'
+import type { LimitClass } from '../platform/rate-limits.js'
 import type { Locale } from './locale.js'
 import type { UploadLimits } from './upload.js'
 
@@ -32,12 +33,22 @@ export type Input<P, Q, B> = {
 /** One operation of the API: everything that routing, validation, access and the OpenAPI document need to know of it. */
 export type Operation<P = unknown, Q = unknown, B = unknown> = {
   id: string
-  method: 'get' | 'post' | 'patch' | 'delete'
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** Below `/api/v1`, parameters as `:id`. */
   path: string
   tag: string
   summary: string
   access: Access
+  /** What an API key must be allowed to do to call this; without one, only people may. */
+  scope?: Scope
+  /** Open to staff who still have to enrol their second factor. */
+  whileEnrolling?: boolean
+  /** Needs an Operation-Token: see docs/accounts.md. */
+  signed?: boolean
+  /** How often it may be called: see platform/rate-limits.ts. `api:standard` where nothing is said. */
+  limit?: LimitClass
+  /** Whose account is tried, where `limit` counts by account too. */
+  account?: (input: Input<P, Q, B>) => string
   /** Never asks who calls, so that a token which ended, or a database which is away, is no hindrance. */
   ignoresToken?: boolean
   params?: P

@@ -1,56 +1,59 @@
-import type { FileHandle } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type Router from '@koa/router'
 import type { Context } from 'koa'
-import type { ZodType } from 'zod'
 import type { Actor } from '../platform/actor.js'
-import { AppError } from '../platform/errors.js'
-import { readBytes, readJson } from './body.js'
+import { newId } from '../platform/ids.js'
+import { admit } from './admit.js'
 import { type Idempotent, runIdempotently } from './idempotent.js'
 import { type Locale, localeOf } from './locale.js'
 import type { Input, Operation } from './operation.js'
-import { parse } from './parse.js'
-import { readUpload } from './upload.js'
-import { checkValues } from './values.js'
+import { AT_WORK, type RateLimit } from './rate-limit.js'
+import { readInput } from './read-input.js'
+
+type AnyInput = Input<unknown, unknown, unknown>
+type Signed = { method: string; path: string; bodySha256: string }
 
 export type ServeDeps = {
   authenticate(ctx: Context): Promise<Actor>
+  rateLimit: RateLimit
+  /** Refuses a critical request unless its Operation-Token is for it, and unused but by this very attempt. */
+  spendToken(actor: Actor, request: Signed, token: string, attempt: string): Promise<void>
+  denied(actor: Actor, op: Operation): void
   idempotent: Idempotent
   defaultLocale: Locale
 }
 
-/** Mounts operations: authenticate, check the role, read, validate, handle, answer. */
+/** Mounts operations: who calls, how often, may they, what do they ask, do it, answer. */
 export function serve(router: Router, operations: readonly Operation[], deps: ServeDeps): void {
   for (const op of operations) {
+    const limit = op.limit ?? 'api:standard'
     router[op.method](op.path, async ctx => {
       ctx.state.route = `${op.method.toUpperCase()} ${op.path}`
-      const locale = localeOf(ctx, deps.defaultLocale)
-      const actor = op.ignoresToken ? stranger(ctx) : await deps.authenticate(ctx)
-      ctx.state.actor = actor
       ctx.set('Cache-Control', 'no-store')
-      admit(op, actor)
-      const input = await read(op, ctx, actor, locale)
-      if (op.idempotent) return runIdempotently(deps.idempotent, op, ctx, input)
-      const result = await (op.upload ? handleUpload(op, input) : op.handle(input))
-      if (result === undefined && ctx.body == null) ctx.status = op.status ?? 204
-      else if (result !== undefined) {
-        if (op.responseType) ctx.type = op.responseType
-        ctx.body = result
-        ctx.status = op.status ?? ctx.status
+      const { actor, refusal } = await identify(op, ctx, deps)
+      ctx.state.actor = actor
+      const enter = async () => {
+        if (refusal) throw refusal
+        admit(op, actor, deps.denied)
+        await answer(op, ctx, await readInput(op, ctx, actor, localeOf(ctx, deps.defaultLocale)), deps)
       }
+      await (AT_WORK.has(limit) ? enter() : deps.rateLimit(limit, ctx, { actor }, enter))
     })
   }
 }
 
-/** The file lives as long as somebody reads it: to the end of an answer that streams. */
-async function handleUpload(op: Operation, input: Input<unknown, unknown, unknown>): Promise<unknown> {
-  let result: unknown
+/** Whoever shows a bad token is a stranger, who is counted like one before being refused. */
+async function identify(
+  op: Operation,
+  ctx: Context,
+  deps: ServeDeps,
+): Promise<{ actor: Actor; refusal?: unknown }> {
+  if (op.ignoresToken) return { actor: stranger(ctx) }
   try {
-    result = await op.handle(input)
-    return result
-  } finally {
-    if (result instanceof Readable) result.once('close', () => input.upload.close())
-    else await input.upload.close()
+    return { actor: await deps.authenticate(ctx) }
+  } catch (refusal) {
+    return { actor: stranger(ctx), refusal }
   }
 }
 
@@ -60,47 +63,48 @@ export const stranger = (ctx: Context): Actor => ({
   userAgent: ctx.get('user-agent'),
 })
 
-function admit(op: Operation, actor: Actor): void {
-  if (op.access === 'anyone') return
-  if (actor.kind !== 'user') throw new AppError('unauthenticated', 'auth.required', 'Sign in first.')
-  if (!op.access.includes(actor.role)) {
-    throw new AppError('forbidden', 'auth.forbidden', `This needs one of the roles ${op.access.join(', ')}.`)
+async function answer(op: Operation, ctx: Context, input: AnyInput, deps: ServeDeps): Promise<void> {
+  const work = (final: AnyInput) => perform(op, ctx, final, deps)
+  if (op.idempotent) return runIdempotently(deps.idempotent, op, ctx, input, work)
+  const result = await (op.upload ? withUpload(input, work) : work(input))
+  if (result === undefined && ctx.body == null) ctx.status = op.status ?? 204
+  else if (result !== undefined) {
+    if (op.responseType) ctx.type = op.responseType
+    ctx.body = result
+    ctx.status = op.status ?? ctx.status
   }
 }
 
-/** node puts a replacement character for bytes that are no UTF-8; decodeURIComponent refuses them, as the path does. */
-function checkQueryBytes(query: string): void {
-  for (const [bytes] of query.matchAll(/(?:%[0-9a-f]{2})+/gi)) decodeURIComponent(bytes)
+/** The operation itself, behind what is only asked when work begins: the narrow limits, and the signature. */
+async function perform(op: Operation, ctx: Context, input: AnyInput, deps: ServeDeps): Promise<unknown> {
+  const handle = async () => {
+    if (op.signed) await checkSignature(ctx, input, deps)
+    return op.handle(input)
+  }
+  const limit = op.limit ?? 'api:standard'
+  if (!AT_WORK.has(limit)) return handle()
+  let result: unknown
+  const caller = { actor: input.actor, ...(op.account ? { account: op.account(input) } : {}) }
+  await deps.rateLimit(limit, ctx, caller, async () => {
+    result = await handle()
+  })
+  return result
 }
 
-async function read(
-  op: Operation,
-  ctx: Context,
-  actor: Actor,
-  locale: Locale,
-): Promise<Input<unknown, unknown, unknown>> {
-  const incoming = {
-    req: ctx.req,
-    type: ctx.is('json') ? 'application/json' : ctx.request.type,
-    length: ctx.request.length,
-    charset: ctx.request.charset,
-  }
-  checkQueryBytes(ctx.querystring)
-  checkValues(ctx.params, ':')
-  checkValues(ctx.query, '?')
-  return {
-    params: op.params ? parse(op.params as ZodType, ctx.params, ':', locale) : undefined,
-    query: op.query ? parse(op.query as ZodType, { ...ctx.query }, '?', locale) : undefined,
-    rawBody: op.rawBody === undefined ? Buffer.alloc(0) : await readBytes(incoming, op.rawBody),
-    body: op.body
-      ? parse(op.body as ZodType, await readJson(incoming, op.bodyLimit), '#', locale)
-      : undefined,
-    // who asks for no upload is given none; the type says so only to those who do
-    upload: (op.upload ? await readUpload(incoming, op.upload) : undefined) as FileHandle,
-    actor,
-    locale,
-    idempotencyId: '',
-    header: name => ctx.get(name),
-    ctx,
+function checkSignature(ctx: Context, { actor, rawBody, idempotencyId }: AnyInput, deps: ServeDeps) {
+  const bodySha256 = createHash('sha256').update(rawBody).digest('hex')
+  const request = { method: ctx.method, path: ctx.path, bodySha256 }
+  return deps.spendToken(actor, request, ctx.get('operation-token'), idempotencyId || newId())
+}
+
+/** The file lives as long as somebody reads it: to the end of an answer that streams. */
+async function withUpload(input: AnyInput, work: (input: AnyInput) => Promise<unknown>): Promise<unknown> {
+  let result: unknown
+  try {
+    result = await work(input)
+    return result
+  } finally {
+    if (result instanceof Readable) result.once('close', () => input.upload.close())
+    else await input.upload.close()
   }
 }

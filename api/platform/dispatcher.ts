@@ -2,7 +2,10 @@ import type { Logger } from './logger.js'
 import { MAX_HAND_OVERS, type Outbox, type Topic, type Topics } from './outbox.js'
 import type { HandOver, Producer } from './queue.js'
 
-export type TopicHandlers = { [T in Topic]: (payload: Topics[T], signal: AbortSignal) => Promise<void> }
+/** `id` is the same whenever the same work is done again. */
+export type TopicHandlers = {
+  [T in Topic]: (payload: Topics[T], signal: AbortSignal, id: string) => Promise<void>
+}
 
 const BATCH = 100
 
@@ -33,12 +36,14 @@ export async function perform(
   if (!row || row.doneAt !== null) return
   if (!Object.hasOwn(handlers, row.topic)) throw new Error(`no handler for topic ${row.topic}`)
   // the topic names the payload's type; the table keeps the two together
-  const handler = handlers[row.topic] as (payload: unknown, signal: AbortSignal) => Promise<void>
+  const handler = handlers[row.topic] as TopicHandlers[keyof TopicHandlers] as Handler
   try {
-    await handler(row.payload, signal)
+    await handler(row.payload, signal, row.id)
   } catch (error) {
     await outbox.noteFailure(outboxId, error instanceof Error ? error.message : String(error))
     throw error
   }
   await outbox.markDone(outboxId)
 }
+
+type Handler = (payload: unknown, signal: AbortSignal, id: string) => Promise<void>

@@ -1,11 +1,14 @@
-/** Lets `width` pieces of work run at once. The others wait their turn, in the order they came. */
-export function createGate(width: number) {
+/** Lets `width` pieces of work run at once. The others wait their turn, in the order they came; `mostWaiting` of them. */
+export function createGate(width: number, { mostWaiting = Number.POSITIVE_INFINITY, refuse }: Waiting = {}) {
   let running = 0
   const waiting: (() => void)[] = []
 
   return async function pass<T>(work: () => Promise<T>): Promise<T> {
     if (running < width) running += 1
-    else await new Promise<void>(resolve => waiting.push(resolve))
+    else {
+      if (waiting.length >= mostWaiting) throw refuse?.() ?? new Error('too many wait already')
+      await new Promise<void>(resolve => waiting.push(resolve))
+    }
     try {
       return await work()
     } finally {
@@ -16,3 +19,5 @@ export function createGate(width: number) {
     }
   }
 }
+
+type Waiting = { mostWaiting?: number; refuse?: () => Error }

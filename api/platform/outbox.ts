@@ -10,6 +10,8 @@ export type Topics = {
   order_cancelled: { orderId: string }
   refund_requested: { refundId: string }
   refund_completed: { refundId: string }
+  password_reset_asked: { email: string }
+  message_due: { template: string; userId: string; challengeId: string | null }
 }
 export type Topic = keyof Topics
 

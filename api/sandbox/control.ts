@@ -1,4 +1,5 @@
 import { notFound } from '../platform/errors.js'
+import type { MessageBox } from './messages/message-box.js'
 import type { Delivery } from './tap/delivery-log.js'
 import type { Fault, Faults } from './tap/faults.js'
 import type { Payments } from './tap/payments.js'
@@ -16,10 +17,11 @@ type Deps = {
   webhooks: Webhooks
   faults: Faults
   views: Views
+  messages: MessageBox
 }
 
 /** The hand of the tester: plays the customer and the bank, and makes the provider misbehave. */
-export function createControl({ store, payments, refunds, webhooks, faults, views }: Deps) {
+export function createControl({ store, payments, refunds, webhooks, faults, views, messages }: Deps) {
   function object(id: string): TapObject {
     const found = payments.find(id) ?? store.get('refund', id)
     if (!found) throw notFound('payment', id)
@@ -62,6 +64,8 @@ export function createControl({ store, payments, refunds, webhooks, faults, view
       list: faults.list,
       clear: faults.clear,
     },
+    /** What was sent to people by e-mail and SMS, newest first. */
+    messages: { list: messages.list },
     /** What reading this object answers from now on, merged over the truth. */
     show(id: string, change: Record<string, unknown>): void {
       views.show(object(id).id, change)
@@ -70,7 +74,7 @@ export function createControl({ store, payments, refunds, webhooks, faults, view
     /** Forgets all objects, deliveries and faults. */
     async reset(): Promise<void> {
       await webhooks.stop()
-      for (const part of [store, faults, views]) part.clear()
+      for (const part of [store, faults, views, messages]) part.clear()
       refunds.hold(false)
     },
   }

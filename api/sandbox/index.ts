@@ -4,6 +4,8 @@ import { type Clock, systemClock } from '../platform/clock.js'
 import { AppError } from '../platform/errors.js'
 import { createControl, type SandboxControl } from './control.js'
 import { controlRoutes } from './control-routes.js'
+import { createMessageBox } from './messages/message-box.js'
+import { messageRoutes } from './messages/message-routes.js'
 import { pageRoutes } from './pages/page-routes.js'
 import { createServer } from './server.js'
 import { createAuthorizations } from './tap/authorizations.js'
@@ -39,6 +41,7 @@ export type SandboxOptions = {
 export type Sandbox = {
   url: string
   tapApiUrl: string
+  messagesUrl: string
   control: SandboxControl
   close: () => Promise<void>
 }
@@ -59,12 +62,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const charges = createCharges({ store, webhooks, clock, payments, pageUrl })
   const authorizations = createAuthorizations({ store, webhooks, clock, payments, pageUrl })
   const refunds = createRefunds({ store, webhooks, clock })
-  const [faults, views] = [createFaults(), createViews()]
-  const control = createControl({ store, payments, refunds, webhooks, faults, views })
+  const [faults, views, messages] = [createFaults(), createViews(), createMessageBox(clock.now)]
+  const control = createControl({ store, payments, refunds, webhooks, faults, views, messages })
   const server = createServer(
     [
       ...tapRoutes({ secretKey, charges, authorizations, refunds, views }),
       ...pageRoutes({ payments, store, tapApiUrl }),
+      ...messageRoutes(messages),
       ...controlRoutes(control),
     ],
     faults,
@@ -89,7 +93,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stopped ??= stop()
     return stopped
   }
-  return { url, tapApiUrl: tapApiUrl(), control, close }
+  return { url, tapApiUrl: tapApiUrl(), messagesUrl: `${url}/messages`, control, close }
 }
 
 function assertHarmless({ nodeEnv, secretKey }: SandboxOptions): void {

@@ -28,6 +28,9 @@ export function environmentOf(
     ...Object.fromEntries(given),
     ...Object.fromEntries(secrets),
     NODE_ENV: env.NODE_ENV || 'development',
+    // here to be tried; production decides for itself
+    ENABLE_2FA: env.ENABLE_2FA || 'true',
+    ENABLE_API_KEYS: env.ENABLE_API_KEYS || 'true',
     HOST: host,
     PORT: String(port),
     API_URL: env.API_URL || baseUrl,

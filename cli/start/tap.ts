@@ -19,12 +19,17 @@ export async function startTap({ env, folder, step, teardown }: Stage, secrets: 
       nodeEnv: env.NODE_ENV || 'development',
     })
     writePrivate(folder.sandboxPort, String(port))
-    teardown.add('Tap sandbox', () => sandbox.close())
+    teardown.add('Sandbox', () => sandbox.close())
     return sandbox
   }
-  const { url, tapApiUrl } = await step('Tap sandbox', start, sandbox => sandbox.url)
+  const { url, tapApiUrl, messagesUrl } = await step('Sandbox', start, sandbox => sandbox.url)
   return {
     url,
-    env: { TAP_SECRET_KEY: secretKey, TAP_PUBLIC_KEY: secrets.TAP_PUBLIC_KEY, TAP_API_URL: tapApiUrl },
+    env: {
+      TAP_SECRET_KEY: secretKey,
+      TAP_PUBLIC_KEY: secrets.TAP_PUBLIC_KEY,
+      TAP_API_URL: tapApiUrl,
+      MESSAGES_SANDBOX_URL: messagesUrl,
+    },
   }
 }

@@ -82,7 +82,7 @@ describe('accounts', () => {
       const { hash } = createPasswords(14)
       const many = await Promise.allSettled(Array.from({ length: 200 }, () => hash(PASSWORD)))
       const refusals = many.flatMap(each => (each.status === 'rejected' ? [each.reason] : []))
-      expect(refusals).to.have.length(200 - 50 - Math.max(1, availableParallelism() - 1))
+      expect(refusals).to.have.length(200 - 50 - availableParallelism())
       for (const refusal of refusals) expect(refusal).to.include({ kind: 'unavailable', code: 'auth.busy' })
     })
 
@@ -129,10 +129,11 @@ describe('accounts', () => {
         expect((await login(email, password)).status, password).to.equal(401)
     })
 
-    it('takes Arabic passwords however the keyboard composed them', async () => {
+    it('takes the password to the byte, whatever letters look the same', async () => {
       const body = { ...applicant(), password: 'كلمة سر آمنة é'.normalize('NFC') }
       await register(body)
-      expect((await login(body.email, body.password.normalize('NFD'))).status).to.equal(200)
+      expect((await login(body.email, body.password)).status).to.equal(200)
+      expect((await login(body.email, body.password.normalize('NFD'))).status).to.equal(401)
     })
 
     it('tells a blocked account so, but only to who knows its password', async () => {

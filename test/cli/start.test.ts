@@ -96,7 +96,7 @@ describe('cargoparts start', function () {
     expect(code, stderr).to.equal(0)
     expect(await untilGone(all)).to.equal(true)
     const stopped = [...stderr.matchAll(/✓ (.+?) +stopped/g)].map(match => match[1])
-    expect(stopped).to.deep.equal(['API', 'Worker', 'Tap sandbox', 'Redis', 'PostgreSQL'])
+    expect(stopped).to.deep.equal(['API', 'Worker', 'Sandbox', 'Redis', 'PostgreSQL'])
     expect(existsSync(scratch.path('data', 'run.json'))).to.equal(false)
   })
 

@@ -61,6 +61,7 @@ export function useContext({ env: over = {} }: Options = {}): TestContext {
       REDIS_URL: redisUrl(),
       REDIS_PREFIX: `t${randomBytes(5).toString('hex')}`,
       TAP_API_URL: sandbox.tapApiUrl,
+      MESSAGES_SANDBOX_URL: sandbox.messagesUrl,
       API_URL: baseUrl,
       ...over,
     })

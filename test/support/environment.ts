@@ -15,6 +15,8 @@ export function testEnvironment(over: Record<string, string> = {}): Record<strin
     TAP_SECRET_KEY: 'sk_test_cargoparts_tests',
     TAP_PUBLIC_KEY: 'pk_test_cargoparts_tests',
     SCRYPT_COST_LOG2: '10',
+    ENABLE_2FA: 'true',
+    ENABLE_API_KEYS: 'true',
     DATABASE_POOL_MIN: '0',
     LOG_LEVEL: 'error',
     ...over,

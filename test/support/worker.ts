@@ -24,6 +24,8 @@ export function aWorker(
     order_cancelled: nothing,
     refund_requested: nothing,
     refund_completed: nothing,
+    password_reset_asked: nothing,
+    message_due: nothing,
   }
   return runWorker({ ...context, config }, handlers)
 }

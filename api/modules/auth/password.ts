@@ -1,6 +1,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { AppError } from '../../platform/errors.js'
+import { createGate } from '../../platform/gate.js'
 
 /** OWASP Password Storage: scrypt with N=2^17, r=8, p=1. One hash takes 128 MiB and half a second of a core. */
 const BLOCK = 8
@@ -12,28 +13,27 @@ const FORM = /^scrypt\$(\d{2})\$(\d+)\$(\d+)\$([\w-]{22})\$([\w-]{43})$/
 
 export type Passwords = ReturnType<typeof createPasswords>
 
-/** Hashes carry their parameters (`scrypt$17$8$1$salt$hash`), so that the cost can rise without a migration. */
+/**
+ * Hashes carry their parameters (`scrypt$17$8$1$salt$hash`), so that the cost can rise without a migration. A password
+ * is taken as it came, to the byte (ASVS 5.0, 6.2.8). Hashing is a thread's work: the event loop goes on meanwhile.
+ */
 export function createPasswords(costLog2: number) {
-  const slots = gate(Math.max(1, availableParallelism() - 1))
+  const slots = createGate(availableParallelism(), { mostWaiting: MOST_WAITING, refuse: busy })
   const derive = (password: string, salt: Buffer, log2: number, r: number, p: number) =>
     slots(
       () =>
         new Promise<Buffer>((resolve, reject) => {
           const options = { N: 2 ** log2, r, p, maxmem: 256 * r * 2 ** log2 }
-          scrypt(password.normalize('NFKC'), salt, KEY_BYTES, options, (error, key) =>
-            error ? reject(error) : resolve(key),
-          )
+          scrypt(password, salt, KEY_BYTES, options, (error, key) => (error ? reject(error) : resolve(key)))
         }),
     )
   const hash = async (password: string): Promise<string> => {
     const salt = randomBytes(16)
     const key = await derive(password, salt, costLog2, BLOCK, PARALLEL)
-    return ['scrypt', costLog2, BLOCK, PARALLEL, salt.toString('base64url'), key.toString('base64url')].join(
-      '$',
-    )
+    return formOf(costLog2, salt, key)
   }
   // verified in place of a user who does not exist, so that the time taken does not tell
-  const decoy = `scrypt$${costLog2}$${BLOCK}$${PARALLEL}$${Buffer.alloc(16).toString('base64url')}$${Buffer.alloc(KEY_BYTES).toString('base64url')}`
+  const decoy = formOf(costLog2, Buffer.alloc(16), Buffer.alloc(KEY_BYTES))
 
   return {
     hash,
@@ -55,22 +55,8 @@ export function createPasswords(costLog2: number) {
   }
 }
 
-/** Lets only so many run at once; some wait their turn, and the rest are told to come back. */
-function gate(width: number) {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (waiting.length >= MOST_WAITING) throw busy()
-    if (running >= width) await new Promise<void>(resolve => waiting.push(resolve))
-    running += 1
-    try {
-      return await work()
-    } finally {
-      running -= 1
-      waiting.shift()?.()
-    }
-  }
-}
+const formOf = (log2: number, salt: Buffer, key: Buffer): string =>
+  ['scrypt', log2, BLOCK, PARALLEL, salt.toString('base64url'), key.toString('base64url')].join('$')
 
 function busy(): AppError {
   return new AppError(

@@ -16,12 +16,17 @@ const MOST_READ = 5_000
 export type AccessClaims = { userId: string; sessionId: string }
 export type Tokens = ReturnType<typeof createTokens>
 
-/** Secrets are asked for when they are first used: a command that signs nobody in needs none. */
-type Deps = { accessSecret: () => string; refreshSecret: () => string; clock: Clock }
+/**
+ * Newest first: it signs; the ones before it still open what they signed, until that has ended. Asked for when first
+ * used: a command that signs nobody in needs none.
+ */
+type Deps = { accessSecrets: () => string[]; refreshSecrets: () => string[]; clock: Clock }
+type Key = { id: string; bytes: Uint8Array }
 
-export function createTokens({ accessSecret, refreshSecret, clock }: Deps) {
-  let encoded: Uint8Array | undefined
-  const key = () => (encoded ??= new TextEncoder().encode(accessSecret()))
+export function createTokens({ accessSecrets, refreshSecrets, clock }: Deps) {
+  let made: Key[] | undefined
+  const keys = () => (made ??= accessSecrets().map(keyOf))
+  const newest = () => keys()[0] as Key // the configuration requires one
   // a signature that was good stays good: a client sends the same token with every request
   const read = new Map<string, { claims: AccessClaims; expiresAt: number }>()
 
@@ -29,20 +34,22 @@ export function createTokens({ accessSecret, refreshSecret, clock }: Deps) {
     access({ userId, sessionId }: AccessClaims): Promise<string> {
       const now = Math.floor(clock.now().getTime() / 1000)
       return new SignJWT({ sid: sessionId })
-        .setProtectedHeader({ alg: 'HS256', typ: TYPE, kid: 'jwt-1' })
+        .setProtectedHeader({ alg: 'HS256', typ: TYPE, kid: newest().id })
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
         .setSubject(userId)
         .setIssuedAt(now)
         .setExpirationTime(now + ACCESS_MS / 1000)
-        .sign(key())
+        .sign(newest().bytes)
     },
 
     async readAccess(token: string): Promise<AccessClaims> {
       const known = read.get(token)
       if (known && known.expiresAt > clock.now().getTime()) return known.claims
       try {
-        const { payload } = await jwtVerify(token, key(), {
+        const keyFor = ({ kid }: { kid?: string }) =>
+          (kid === undefined ? newest() : (keys().find(({ id }) => id === kid) ?? unknownKey(kid))).bytes
+        const { payload } = await jwtVerify(token, keyFor, {
           algorithms: ['HS256'],
           issuer: ISSUER,
           audience: AUDIENCE,
@@ -60,8 +67,9 @@ export function createTokens({ accessSecret, refreshSecret, clock }: Deps) {
 
     /** `<session id>.<secret>.<mac>`; only the secret's keyed hash is stored. */
     newRefresh(sessionId: string): { token: string; hash: Buffer } {
+      const [key] = refreshSecrets() as [string]
       const secret = randomBytes(32).toString('base64url')
-      return { token: `${sessionId}.${secret}.${macOf(sessionId, secret)}`, hash: hashOf(secret) }
+      return { token: `${sessionId}.${secret}.${macOf(key, sessionId, secret)}`, hash: hashOf(key, secret) }
     },
 
     /** Only what we issued, once: a stranger who knows a session's id must not be able to end it by guessing. */
@@ -69,9 +77,10 @@ export function createTokens({ accessSecret, refreshSecret, clock }: Deps) {
       const match = REFRESH.exec(token)
       if (!match) throw badToken()
       const [, sessionId, secret, mac] = match as unknown as [string, string, string, string] // three groups
-      if (!ID.test(sessionId) || !sameBytes(Buffer.from(mac), Buffer.from(macOf(sessionId, secret))))
-        throw badToken()
-      return { sessionId, hash: hashOf(secret) }
+      const isOf = (key: string) => sameBytes(Buffer.from(mac), Buffer.from(macOf(key, sessionId, secret)))
+      const key = ID.test(sessionId) ? refreshSecrets().find(isOf) : undefined
+      if (key === undefined) throw badToken()
+      return { sessionId, hash: hashOf(key, secret) }
     },
 
     sameHash: sameBytes,
@@ -82,16 +91,24 @@ export function createTokens({ accessSecret, refreshSecret, clock }: Deps) {
     if (read.size >= MOST_READ) read.delete(read.keys().next().value as string)
     read.set(token, entry)
   }
+}
 
-  /** 16 bytes: what cannot be tried at home needs no more. */
-  function macOf(sessionId: string, secret: string): string {
-    const mac = createHmac('sha256', refreshSecret()).update(`refresh\n${sessionId}\n${secret}`).digest()
-    return mac.subarray(0, 16).toString('base64url')
-  }
+/** 16 bytes: what cannot be tried at home needs no more. */
+function macOf(key: string, sessionId: string, secret: string): string {
+  const mac = createHmac('sha256', key).update(`refresh\n${sessionId}\n${secret}`).digest()
+  return mac.subarray(0, 16).toString('base64url')
+}
 
-  function hashOf(secret: string): Buffer {
-    return createHmac('sha256', refreshSecret()).update(secret).digest()
-  }
+const hashOf = (key: string, secret: string): Buffer => createHmac('sha256', key).update(secret).digest()
+
+/** A key's name tells which it is, and nothing of it. */
+function keyOf(secret: string): Key {
+  const id = createHmac('sha256', secret).update('key id').digest('hex').slice(0, 8)
+  return { id, bytes: new TextEncoder().encode(secret) }
+}
+
+function unknownKey(id: string): never {
+  throw new Error(`signed with a key that is not ours: ${id}`)
 }
 
 const sameBytes = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b)

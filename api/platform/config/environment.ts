@@ -42,11 +42,14 @@ export const Environment = z.object({
 
   JWT_SECRET: secret(32),
   JWT_REFRESH_SECRET: secret(32),
+  JWT_SECRET_PREVIOUS: secret(32),
+  JWT_REFRESH_SECRET_PREVIOUS: secret(32),
   SESSION_SECRET: secret(32),
   PAYMENT_ENCRYPTION_KEY: hexKey(),
   PAYMENT_SALT: secret(16),
   AUDIT_SALT: secret(16),
   SCRYPT_COST_LOG2: integer(17, { min: 10, max: 20 }),
+  TOTP_WINDOW: integer(1, { min: 0, max: 2 }),
 
   TAP_SECRET_KEY: text(),
   TAP_PUBLIC_KEY: text(),
@@ -78,6 +81,7 @@ export const Environment = z.object({
 
   TAP_API_URL: httpUrlOr('https://api.tap.company/v2'),
   HYPERPAY_API_URL: httpUrlOr('https://eu-prod.oppwa.com'),
+  MESSAGES_SANDBOX_URL: url('http:'),
   UNIFONIC_API_URL: httpUrlOr('https://el.cloud.unifonic.com'),
   TWILIO_API_URL: httpUrlOr('https://api.twilio.com'),
   WATHQ_API_URL: httpUrlOr('https://api.wathq.sa'),

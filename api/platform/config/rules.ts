@@ -8,7 +8,14 @@ export type Problem = { name: string; problem: string }
 const NEEDED: Record<Purpose, VariableName[]> = {
   database: ['DATABASE_URL'],
   command: ['DATABASE_URL'],
-  worker: ['DATABASE_URL', 'TAP_SECRET_KEY', 'PAYMENT_ENCRYPTION_KEY', 'PAYMENT_SALT', 'AUDIT_SALT'],
+  worker: [
+    'DATABASE_URL',
+    'SESSION_SECRET',
+    'TAP_SECRET_KEY',
+    'PAYMENT_ENCRYPTION_KEY',
+    'PAYMENT_SALT',
+    'AUDIT_SALT',
+  ],
   api: [
     'DATABASE_URL',
     'JWT_SECRET',
@@ -28,6 +35,8 @@ export const DEPRECATION = /^(v\d+)=(\d{4}-\d{2}-\d{2})\/(\d{4}-\d{2}-\d{2})$/
 const SECRETS: VariableName[] = [
   'JWT_SECRET',
   'JWT_REFRESH_SECRET',
+  'JWT_SECRET_PREVIOUS',
+  'JWT_REFRESH_SECRET_PREVIOUS',
   'SESSION_SECRET',
   'PAYMENT_ENCRYPTION_KEY',
   'PAYMENT_SALT',

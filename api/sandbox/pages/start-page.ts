@@ -8,7 +8,7 @@ import { timeInRiyadh } from './pay-page.js'
 /** For developers: what was asked of the sandbox lately. */
 export function startPage(payments: readonly TapPayment[], tapApiUrl: string): Answer {
   const body = markup`<main class="wide">
-<header><span class="name">${logo}<bdi>CargoParts sandbox</bdi></span><nav><a href="/" aria-current="page">Payments</a></nav></header>
+<header><span class="name">${logo}<bdi>CargoParts sandbox</bdi></span><nav><a href="/" aria-current="page">Payments</a><a href="/messages">Messages</a></nav></header>
 <p class="notice">Stands in for the payment provider on this machine. API: <code>${tapApiUrl}</code></p>
 <div class="panel scroll"><h1>Recent payments</h1>${payments.length === 0 ? nothing : table(payments)}</div>
 </main>`

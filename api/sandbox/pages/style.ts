@@ -58,6 +58,9 @@ code{font:.85em ui-monospace,"SF Mono",Menlo,Consolas,monospace}
 .state.DECLINED,.state.FAILED,.state.TIMEDOUT{background:#fdecea;color:var(--bad)}
 .state.INITIATED{background:var(--warn-ground);color:var(--warn)}
 nav{display:flex;gap:1rem}
+.message{margin-bottom:1rem;padding:1.1rem 1.25rem}
+.message h1{margin:.5rem 0 0;font-size:1.1rem}
+.text{margin:.5rem 0 0;white-space:pre-line;overflow-wrap:anywhere}
 dl:last-child{margin-bottom:0;padding-bottom:0;border-bottom:0}
 @media(max-width:26rem){.panel{padding:1.15rem}.amount{font-size:2rem}fieldset{grid-template-columns:1fr}}
 `

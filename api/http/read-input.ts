@@ -1,0 +1,51 @@
+import type { FileHandle } from 'node:fs/promises'
+import type { Context } from 'koa'
+import type { ZodType } from 'zod'
+import type { Actor } from '../platform/actor.js'
+import { BODY_LIMIT, checkType, parseJson, readBytes } from './body.js'
+import type { Locale } from './locale.js'
+import type { Input, Operation } from './operation.js'
+import { parse } from './parse.js'
+import { readUpload } from './upload.js'
+import { checkValues } from './values.js'
+
+/** What a handler gets: path, query and body, each read within its bounds and through its schema. */
+export async function readInput(
+  op: Operation,
+  ctx: Context,
+  actor: Actor,
+  locale: Locale,
+): Promise<Input<unknown, unknown, unknown>> {
+  const incoming = {
+    req: ctx.req,
+    type: ctx.is('json') ? 'application/json' : ctx.request.type,
+    length: ctx.request.length,
+    charset: ctx.request.charset,
+  }
+  checkQueryBytes(ctx.querystring)
+  checkValues(ctx.params, ':')
+  checkValues(ctx.query, '?')
+  const params = op.params ? parse(op.params as ZodType, ctx.params, ':', locale) : undefined
+  const query = op.query ? parse(op.query as ZodType, { ...ctx.query }, '?', locale) : undefined
+  if (op.body) checkType(incoming, 'application/json')
+  const limit = op.rawBody ?? (op.body ? (op.bodyLimit ?? BODY_LIMIT) : undefined)
+  const rawBody = limit === undefined ? Buffer.alloc(0) : await readBytes(incoming, limit)
+  return {
+    params,
+    query,
+    rawBody,
+    body: op.body ? parse(op.body as ZodType, parseJson(rawBody), '#', locale) : undefined,
+    // who asks for no upload is given none; the type says so only to those who do
+    upload: (op.upload ? await readUpload(incoming, op.upload) : undefined) as FileHandle,
+    actor,
+    locale,
+    idempotencyId: '',
+    header: name => ctx.get(name),
+    ctx,
+  }
+}
+
+/** node puts a replacement character for bytes that are no UTF-8; decodeURIComponent refuses them, as the path does. */
+function checkQueryBytes(query: string): void {
+  for (const [bytes] of query.matchAll(/(?:%[0-9a-f]{2})+/gi)) decodeURIComponent(bytes)
+}
