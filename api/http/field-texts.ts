@@ -11,6 +11,20 @@ const TEXTS: Record<string, Record<Locale, string>> = {
     en: 'must be fifteen digits that begin and end with 3',
     ar: 'يجب أن يتكون من خمسة عشر رقمًا يبدأ وينتهي بالرقم 3',
   },
+  'password.length': { en: 'must have 8 to 128 characters', ar: 'يجب أن تكون من 8 إلى 128 حرفًا' },
+  'password.common': {
+    en: 'is one of the passwords that are guessed first: choose another',
+    ar: 'من أكثر كلمات المرور شيوعًا، اختر غيرها',
+  },
+  'password.about_you': {
+    en: 'is made of your name, your address or ours: choose another',
+    ar: 'مأخوذة من اسمك أو بريدك أو اسم الموقع، اختر غيرها',
+  },
+  'proof.one_code': { en: 'send either code or recoveryCode', ar: 'أرسل code أو recoveryCode، أحدهما فقط' },
+  'proof.one': {
+    en: 'send one of password, code and recoveryCode',
+    ar: 'أرسل واحدًا فقط من password و code و recoveryCode',
+  },
   'text.control': {
     en: 'must not hold control or direction-changing characters',
     ar: 'يجب ألا يحتوي على رموز تحكم أو رموز تغيير الاتجاه',

@@ -9,6 +9,12 @@ export const INDEXES: readonly IndexSpec[] = [
   { name: 'idx_users_email_status', table: 'users', on: "(email, status) where status = 'ACTIVE'" },
   { name: 'idx_users_phone_verified', table: 'users', on: '(phone) where phone_verified_at is not null' },
   { name: 'idx_sessions_user_expires', table: 'sessions', on: '(user_id, expires_at)' },
+  { name: 'idx_challenges_target', table: 'challenges', on: '(target, purpose, created_at desc)' },
+  { name: 'idx_challenges_user', table: 'challenges', on: '(user_id, purpose) where used_at is null' },
+  { name: 'idx_challenges_expires', table: 'challenges', on: '(expires_at)' },
+  { name: 'idx_recovery_codes_user', table: 'recovery_codes', on: '(user_id)' },
+  { name: 'idx_spent_operations_expires', table: 'spent_operations', on: '(expires_at)' },
+  { name: 'idx_api_keys_user', table: 'api_keys', on: '(user_id, created_at desc)' },
   { name: 'idx_orders_buyer_status_created', table: 'orders', on: '(buyer_id, status, created_at desc)' },
   {
     name: 'idx_orders_seller_status',

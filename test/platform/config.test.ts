@@ -44,6 +44,8 @@ describe('the configuration', () => {
         PORT: undefined,
         API_URL: undefined,
         DATABASE_POOL_MIN: undefined,
+        ENABLE_2FA: undefined,
+        ENABLE_API_KEYS: undefined,
       })
       expect(config).to.include({
         NODE_ENV: 'development',

@@ -7,7 +7,7 @@ import type { ChallengeService, Purpose } from '../challenges/challenge-service.
 const MOST_A_DAY = 5
 const APART_MS = seconds(60)
 
-/** Counted where they are kept, one caller at a time for each address. */
+/** Counted where they are kept, one caller at a time for each address. Refuses with the seconds until the next one. */
 export async function assertAllowed(
   challenges: ChallengeService,
   trx: Trx,
@@ -16,14 +16,12 @@ export async function assertAllowed(
   clock: Clock,
 ): Promise<void> {
   await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`${purpose} ${target}`])
-  const since = (ms: number) => challenges.countFor(trx, purpose, target, after(clock.now(), -ms))
-  if ((await since(APART_MS)) > 0) throw tooMany(APART_MS)
-  if ((await since(days(1))) >= MOST_A_DAY) throw tooMany(days(1))
-}
-
-function tooMany(ms: number): AppError {
-  const retryAfter = ms / 1000
-  return new AppError('rate_limited', 'account.too_many_messages', `Ask again in ${retryAfter} seconds.`, {
-    retryAfter,
-  })
+  const sent = await challenges.openedFor(trx, purpose, target, after(clock.now(), -days(1)))
+  const [newest, firstOfMost] = [sent[0], sent[MOST_A_DAY - 1]]
+  const ends = [newest && after(newest, APART_MS), firstOfMost && after(firstOfMost, days(1))]
+  const waits = ends.map(end => (end ? Math.ceil((+end - +clock.now()) / 1000) : 0))
+  const retryAfter = Math.max(...waits)
+  if (retryAfter <= 0) return
+  const message = `Ask again in ${retryAfter} seconds.`
+  throw new AppError('rate_limited', 'account.too_many_messages', message, { retryAfter })
 }

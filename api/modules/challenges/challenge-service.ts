@@ -81,14 +81,13 @@ export function createChallengeService({ db, clock, secret }: Deps) {
         .first(...COLUMNS)
     },
 
-    /** How many were opened for an address or number since then, whosever it is. */
-    async countFor(trx: Trx, purpose: Purpose, target: string, since: Date): Promise<number> {
-      const row = await trx('challenges')
+    /** When the ones for an address or number were opened since then, whosever it is; the newest first. */
+    async openedFor(trx: Trx, purpose: Purpose, target: string, since: Date): Promise<Date[]> {
+      return trx('challenges')
         .where({ purpose, target })
         .where('created_at', '>', since)
-        .count()
-        .first()
-      return Number(row?.count ?? 0)
+        .orderBy('created_at', 'desc')
+        .pluck('created_at')
     },
 
     isLive: ({ usedAt, expiresAt }: Challenge): boolean => usedAt === null && expiresAt > clock.now(),
