@@ -43,7 +43,12 @@ export async function coursesOf(
   ]
   const own = targets.map(target => ({
     name: target.name,
-    aim: { baseUrl: house.apiUrl, method: 'GET' as const, pathsFile: pathsFile(services.folder, target) },
+    aim: {
+      baseUrl: house.apiUrl,
+      method: 'GET' as const,
+      pathsFile: pathsFile(services.folder, target),
+      token: target.token,
+    },
     api: house.api,
   }))
   return own.flatMap((course, at) => [course, ...limits.slice(at, at + 1)])

@@ -36,8 +36,18 @@ export function sizeReport(figures: SizeFigures, earlier: Result | undefined): s
     `\n${figures.size.toLocaleString('en')} listings`,
     drawn(head, rows),
     `API memory at most ${shown(peak, 0, ' MiB')}: ${atMost(peak, MARKS.apiMib, ' MiB').text}`,
+    accountNotes(figures),
     ...queryNotes(figures),
     orderReport(figures),
+  ].join('\n')
+}
+
+function accountNotes({ signedIn, logins }: SizeFigures): string {
+  return [
+    `signed in, detail costs ${shown(signedIn, 2, '×')}: ${atMost(signedIn, MARKS.signedIn, '×').text}`,
+    `logins: ${shown(logins.perSecond, 2)} a second, ${shown(logins.toHashes, 2, '×')} bare hashes ` +
+      `(${atLeast(logins.toHashes, MARKS.logins, '×').text}), ${logins.failed} errors; health meanwhile ` +
+      `p99 ${shown(logins.healthP99Ms, 0, ' ms')} (${atMost(logins.healthP99Ms, MARKS.healthP99Ms, ' ms').text})`,
   ].join('\n')
 }
 

@@ -41,7 +41,8 @@ async function bench(): Promise<number> {
 }
 
 function errorsIn({ sizes }: Result): number {
-  const counts = sizes.flatMap(({ limits, targets, queries, orders }) => [
+  const counts = sizes.flatMap(({ limits, targets, queries, logins, orders }) => [
+    logins.failed,
     ...[...limits, ...targets].map(({ failed, broken }) => failed + broken),
     ...queries.map(({ failed }) => failed),
     orders.failed,

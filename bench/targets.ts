@@ -4,7 +4,7 @@ import { withClient } from '../test/support/template.js'
 import { vehicleQueries } from './catalogue.js'
 
 /** What a target asks for, path by path. */
-export type Target = { name: string; paths: string[] }
+export type Target = { name: string; paths: string[]; token?: string }
 
 /** Things of this catalogue to ask for: the same ones in every run over the same catalogue. */
 export type Sample = { ids: string[]; buyable: string[]; partNumbers: string[] }
@@ -38,12 +38,16 @@ export function takeSample(ownerUrl: string): Promise<Sample> {
   })
 }
 
+/** The same as `detail`, asked by somebody who is signed in. */
+export const SIGNED_IN = 'detail, signed in'
 const LISTINGS = '/api/v1/listings'
 export const searchPath = (query: string): string => `${LISTINGS}?q=${encodeURIComponent(query)}`
 
-export function targetsOf(sample: Sample, queries: string[]): Target[] {
+export function targetsOf(sample: Sample, queries: string[], token: string): Target[] {
+  const details = sample.ids.map(id => `${LISTINGS}/${id}`)
   return [
-    { name: 'detail', paths: sample.ids.map(id => `${LISTINGS}/${id}`) },
+    { name: 'detail', paths: details },
+    { name: SIGNED_IN, paths: details, token },
     { name: 'list', paths: [`${LISTINGS}?limit=20`] },
     { name: 'part number', paths: sample.partNumbers.map(writtenVariously).map(searchPath) },
     { name: 'search', paths: queries.map(searchPath) },

@@ -12,7 +12,7 @@ export type Load = {
   failed: number
   broken: number
 }
-export type Aim = { baseUrl: string; method: 'GET' | 'POST'; pathsFile: string }
+export type Aim = { baseUrl: string; method: 'GET' | 'POST'; pathsFile: string; token?: string | undefined }
 
 export const CONNECTIONS = 16
 const MS: Record<string, number> = { us: 0.001, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
@@ -29,6 +29,7 @@ export async function load(closing: Closing, aim: Aim, seconds: number): Promise
   const { code, stdout, stderr } = await run(closing, 'wrk', [
     ...['-t', '1', '-c', String(CONNECTIONS), '-d', `${seconds}s`, '--timeout', '10s', '--latency'],
     ...['-s', path.join(root, 'bench/load.lua'), aim.baseUrl, '--', aim.method, aim.pathsFile],
+    ...(aim.token ? [aim.token] : []),
   ])
   if (code !== 0) throw new Error(`wrk ended with ${code}: ${stderr || stdout}`)
   return readReport(stdout)

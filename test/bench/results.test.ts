@@ -17,6 +17,8 @@ const size = (count: number, over: Partial<SizeFigures> = {}): SizeFigures => ({
   limits: [],
   targets: [course('detail'), course('list'), course('part number')],
   queries: [],
+  signedIn: 1.2,
+  logins: { perSecond: 3, hashesPerSecond: 3, toHashes: 1, healthP99Ms: 10, failed: 0 },
   orders: {
     ...{ orders: 1, perSecond: 1, requestsAnOrder: 7, steps: [], failed: 0, failures: [] },
     ...{ apiMib: 100, statementsAnOrder: 1 },
