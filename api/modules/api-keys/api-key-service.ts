@@ -89,13 +89,14 @@ export function createApiKeyService(deps: Deps) {
     },
 
     /** Its owner's, or for an operator anybody's. Ended at once, in every process; again, it stays as it is. */
-    async revoke(id: string, actor: Actor): Promise<SeenKey & { isNews: boolean }> {
+    async revoke(id: string, actor: Actor, reason?: string): Promise<SeenKey & { isNews: boolean }> {
       const outcome = await db.transaction(async trx => {
         const owned = actor.kind === 'operator' ? {} : { user_id: requireSession(actor).id }
         const key = await ApiKey.query(trx).findById(id).where(owned).forUpdate()
         if (!key) throw unknownKey(id)
         if (key.revokedAt) return { key, isNews: false }
-        await audit.record(trx, actor, 'api_key_revoked', { type: 'api_key', id }, { key: key.prefix })
+        const about = { key: key.prefix, ...(reason === undefined ? {} : { reason }) }
+        await audit.record(trx, actor, 'api_key_revoked', { type: 'api_key', id }, about)
         return { key: await key.$query(trx).patchAndFetch({ revokedAt: clock.now() }), isNews: true }
       })
       const { key, isNews } = outcome
