@@ -114,6 +114,7 @@ export function createApp({ config, logger, security, storage, services, answerS
 /** The reference page shows pictures from data URLs and styles itself; nothing else is allowed, and nothing from outside. */
 const CSP = {
   defaultSrc: ["'self'"],
+  baseUri: ["'none'"],
   fontSrc: ["'self'"],
   imgSrc: ["'self'", 'data:'],
   styleSrc: ["'self'", "'unsafe-inline'"],
