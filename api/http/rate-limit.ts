@@ -1,9 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import type { Context } from 'koa'
 import ratelimit from 'koa-ratelimit'
 import type { Actor } from '../platform/actor.js'
 import { toAppError } from '../platform/driver-errors.js'
 import { AppError, type ErrorKind } from '../platform/errors.js'
-import { newId } from '../platform/ids.js'
 import type { Admission, Attempt, RateLimiter } from '../platform/rate-limiter.js'
 import { isSettled, type LimitClass, type Policies, type Policy } from '../platform/rate-limits.js'
 import { accountKey, callerKey } from './client-key.js'
@@ -29,7 +29,8 @@ const ANSWERS: ReadonlySet<ErrorKind> = new Set(['unauthenticated', 'forbidden',
 type Deps = { limiter: RateLimiter; policies: Policies; refusals: Refusals }
 
 export function createRateLimit({ limiter, policies, refusals }: Deps): RateLimit {
-  return async (limit, ctx, { actor, account, attempt = newId() }, next) => {
+  const attempts = createNames()
+  return async (limit, ctx, { actor, account, attempt = attempts.next() }, next) => {
     const policy = policies[limit]
     const counted = { policy, keys: keysOf(policy, ctx, actor, account), id: attempt }
     let admission: Admission | undefined
@@ -76,6 +77,13 @@ export function createRateLimit({ limiter, policies, refusals }: Deps): RateLimi
       limit: policy.name,
     })
   }
+}
+
+/** A name for each attempt that is no repeat: short, for Redis keeps as many as the limit allows. */
+function createNames() {
+  const process = randomBytes(6).toString('base64url')
+  let count = 0
+  return { next: () => `${process}${(++count).toString(36)}` }
 }
 
 /** A stranger's login counts twice: for where it comes from, and for the account that is tried, wherever from. */

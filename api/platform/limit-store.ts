@@ -2,6 +2,7 @@ import { Redis } from 'ioredis'
 import { SETTLE, TAKE } from './limit-script.js'
 import type { Logger } from './logger.js'
 import type { Rate } from './rate-limits.js'
+import { createTogether } from './together.js'
 
 /** `undecided`: whether there is room depends on attempts that are still being made. */
 export type Count = { remaining: number; resetMs: number } & (
@@ -9,9 +10,13 @@ export type Count = { remaining: number; resetMs: number } & (
   /** `by`: the counter that has no room; the one that keeps its caller waiting longest. */
   | { state: 'refused'; by: string }
 )
-type Reply = [state: number, remaining: number, resetMs: number, by: number]
+/** Four for each attempt: see limit-script.ts. */
+type Reply = number[]
 type Script = (keys: number, ...args: (string | number)[]) => Promise<Reply>
-type Scripted = Redis & { takeAttempt: Script; settleAttempt: Script }
+type Scripted = Redis & { takeAttempts: Script; settleAttempt: Script }
+type Command = 'takeAttempts' | 'settleAttempt'
+/** An attempt at all of `keys`; `isTry`: failures alone count. */
+export type Take = { keys: string[]; rate: Rate; attempt: string; isTry: boolean }
 
 /** A request does not wait longer for its count. */
 const TIMEOUT_MS = 150
@@ -41,7 +46,7 @@ export function createLimitStore({ url, logger }: { url: () => string; logger: L
       connectTimeout: 2_000,
       retryStrategy: attempt => Math.min(attempt * 50, 2_000),
     }) as Scripted // the two commands are defined here
-    made.defineCommand('takeAttempt', { lua: TAKE })
+    made.defineCommand('takeAttempts', { lua: TAKE })
     made.defineCommand('settleAttempt', { lua: SETTLE })
     made.on('error', () => undefined) // who asks is told
     connected = firstConnection(made)
@@ -49,7 +54,7 @@ export function createLimitStore({ url, logger }: { url: () => string; logger: L
   }
 
   /** Throws where Redis cannot tell, in TIMEOUT_MS at the latest. */
-  async function ask(command: 'takeAttempt' | 'settleAttempt', args: (string | number)[], keys: string[]) {
+  async function ask(command: Command, keys: string[], args: (string | number)[]): Promise<Reply> {
     redis ??= connect()
     if (redis.status !== 'ready') await connected
     if (redis.status !== 'ready') throw new Error(`the connection is ${redis.status}`)
@@ -70,10 +75,11 @@ export function createLimitStore({ url, logger }: { url: () => string; logger: L
   function firstConnection(client: Redis): Promise<void> {
     return new Promise(resolve => {
       const timer = setTimeout(resolve, FIRST_CONNECT_MS)
-      client.once('ready', () => {
+      const end = () => {
         clearTimeout(timer)
         resolve()
-      })
+      }
+      client.once('ready', end).once('close', end)
     })
   }
 
@@ -89,38 +95,58 @@ export function createLimitStore({ url, logger }: { url: () => string; logger: L
     isAway = false
   }
 
+  /** Undefined where Redis cannot tell. */
   async function count(
-    command: 'takeAttempt' | 'settleAttempt',
+    command: Command,
     keys: string[],
-    { max, windowMs }: Rate,
-    attempt: string,
-    flag: boolean,
-  ): Promise<Count | undefined> {
+    args: (string | number)[],
+  ): Promise<Reply | undefined> {
     try {
-      const args = [attempt, windowMs, max, flag ? 1 : 0]
-      const [state, remaining, resetMs, by] = await ask(command, args, keys)
-      const left = { remaining, resetMs }
-      const refusing = keys[by - 1]
-      if (refusing !== undefined) return { ...left, state: 'refused', by: refusing }
-      return { ...left, state: state === 1 ? 'admitted' : 'undecided' }
+      return await ask(command, keys, args)
     } catch (error) {
-      figures.unanswered += 1
       if (!isAway) logger.warn('rate_limits_unreachable', { error: (error as Error).message })
       isAway = true
       return undefined
     }
   }
 
+  const take = createTogether(
+    async (takes: Take[]): Promise<(Count | undefined)[]> => {
+      const reply = await count(
+        'takeAttempts',
+        takes.flatMap(({ keys }) => keys),
+        takes.flatMap(({ keys, rate, attempt, isTry }) => [
+          attempt,
+          keys.length,
+          rate.windowMs,
+          rate.max,
+          isTry ? 1 : 0,
+        ]),
+      )
+      if (!reply) figures.unanswered += takes.length
+      return takes.map(({ keys }, at) => reply && countIn(reply, at, keys))
+    },
+    { most: 100 },
+  )
+
   return {
-    /** Adds an attempt to all the counters, if all have room. Undefined where Redis cannot tell. */
-    take: (keys: string[], rate: Rate, attempt: string, isTry: boolean) =>
-      count('takeAttempt', keys, rate, attempt, isTry),
+    /** Adds an attempt to all its counters, if all have room. Undefined where Redis cannot tell. */
+    take,
     /** Keeps the attempt among what counts, or takes it back. */
-    settle: (keys: string[], rate: Rate, attempt: string, counts: boolean) =>
-      count('settleAttempt', keys, rate, attempt, counts),
+    async settle({ keys, rate, attempt }: Take, counts: boolean): Promise<Count | undefined> {
+      const reply = await count('settleAttempt', keys, [attempt, rate.windowMs, rate.max, counts ? 1 : 0])
+      return reply && countIn(reply, 0, keys)
+    },
     figures: (): Readonly<typeof figures> => figures,
     close: () => redis?.disconnect(),
   }
+}
+
+function countIn(reply: Reply, at: number, keys: string[]): Count {
+  const [state, remaining = 0, resetMs = 0, by = 0] = reply.slice(at * 4, at * 4 + 4)
+  const refusing = keys[by - 1]
+  if (refusing !== undefined) return { remaining, resetMs, state: 'refused', by: refusing }
+  return { remaining, resetMs, state: state === 1 ? 'admitted' : 'undecided' }
 }
 
 class Unanswered extends Error {

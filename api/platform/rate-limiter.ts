@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { seconds } from './clock.js'
 import { AppError } from './errors.js'
 import { createMemory } from './limit-memory.js'
-import type { Count, LimitStore } from './limit-store.js'
+import type { Count, LimitStore, Take } from './limit-store.js'
 import type { Policy } from './rate-limits.js'
 
 /** `by`: the counter that refused. */
@@ -27,17 +27,16 @@ export function createRateLimiter({ store, prefix }: { store: LimitStore; prefix
 
   return {
     /** Undefined where nobody could count it, and the class is open then. Throws `unavailable` where it is closed. */
-    async admit({ policy, keys, id }: Attempt): Promise<Admission | undefined> {
-      const names = keys.map(key => nameOf(policy, key))
-      if (policy.counting === 'process') return memory.count(names[0] as string, policy)
-      const known = memory.refusal(names)
+    async admit(attempt: Attempt): Promise<Admission | undefined> {
+      const { policy } = attempt
+      const take = takeOf(attempt)
+      if (policy.counting === 'process') return memory.count(take.keys[0] as string, policy)
+      const known = memory.refusal(take.keys)
       if (known) {
         figures.refusedUnasked += 1
         return known
       }
-      const count = await decided(() =>
-        store.take(names, policy, memberOf(policy, id), policy.counting === 'tries'),
-      )
+      const count = await decided(() => store.take(take))
       if (!count) return unanswered(policy)
       if (count.state === 'refused') return memory.remember(count.by, count.resetMs)
       // what depends on others who are still at it is no fact to be remembered
@@ -46,20 +45,26 @@ export function createRateLimiter({ store, prefix }: { store: LimitStore; prefix
     },
 
     /** How an attempt that was admitted ended. Returns what is left, where that changed. */
-    async settle({ policy, keys, id }: Attempt, counts: boolean): Promise<Count | undefined> {
+    async settle(attempt: Attempt, counts: boolean): Promise<Count | undefined> {
       // work was counted when it began
-      if (counts && policy.counting === 'work') return undefined
-      const names = keys.map(key => nameOf(policy, key))
-      return store.settle(names, policy, memberOf(policy, id), counts)
+      if (counts && attempt.policy.counting === 'work') return undefined
+      return store.settle(takeOf(attempt), counts)
     },
 
     figures: () => ({ ...figures, ...store.figures() }),
     close: () => store.close(),
   }
 
-  /** All counters lie in one slot of a Redis cluster, so that one script may look at two of them. */
-  function nameOf({ name }: Policy, key: string): string {
-    return `${prefix}:{limits}:${name}:${key}`
+  function takeOf({ policy, keys, id }: Attempt): Take {
+    const isTry = policy.counting === 'tries'
+    return {
+      // in one slot of a Redis cluster, so that one script may look at several
+      keys: keys.map(key => `${prefix}:{limits}:${policy.name}:${key}`),
+      rate: policy,
+      // marked as a try until it is settled
+      attempt: isTry ? `?${id}` : id,
+      isTry,
+    }
   }
 
   function unanswered({ name, isClosed }: Policy): undefined {
@@ -95,6 +100,3 @@ export function createRateLimiter({ store, prefix }: { store: LimitStore; prefix
     }
   }
 }
-
-/** A try is marked as one until it is settled. */
-const memberOf = ({ counting }: Policy, id: string): string => (counting === 'tries' ? `?${id}` : id)

@@ -160,7 +160,7 @@ describe('the limit on logins', () => {
       const clock = `const D=Date;globalThis.Date=class extends D{constructor(...a){a.length?super(...a):super(D.now()+3600e3)}static now(){return D.now()+3600e3}}`
       ahead = await startApi({
         ...t.env,
-        NODE_OPTIONS: `--import "data:text/javascript,${clock.replaceAll(' ', '%20')}"`,
+        NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(clock)}"`,
       })
       const timestamp = (await request(ahead.url, '/api/v1/health')).body.checks.timestamp
       expect(+new Date(timestamp) - Date.now()).to.be.above(3_500_000)
