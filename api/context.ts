@@ -36,9 +36,11 @@ import { createDatabase } from './platform/database.js'
 import { AppError } from './platform/errors.js'
 import { createIdempotencyStore } from './platform/idempotency-store.js'
 import { createKeyedHash } from './platform/keyed-hash.js'
+import { createLimitStore } from './platform/limit-store.js'
 import type { Logger } from './platform/logger.js'
 import { createOutbox } from './platform/outbox.js'
 import { createCursors } from './platform/page.js'
+import { createRateLimiter } from './platform/rate-limiter.js'
 import { createReads } from './platform/reads.js'
 import { createRedis } from './platform/redis.js'
 import { createSealer } from './platform/sealer.js'
@@ -64,7 +66,8 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     slowMs: config.SLOW_QUERY_MS,
     logger,
   })
-  const redis = once((): Redis => createRedis(config.redisUrl ?? missing('REDIS_URL'), logger, role))
+  const redisUrl = () => config.redisUrl ?? missing('REDIS_URL')
+  const redis = once((): Redis => createRedis(redisUrl(), logger, role))
   const gateways = once((): Gateway[] => [
     createTap({ baseUrl: config.TAP_API_URL, secretKey: required(config, 'TAP_SECRET_KEY') }),
   ])
@@ -92,6 +95,10 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const audit = createAuditService({ clock })
   const notifications = createNotificationService({ clock })
   const security = createSecurityLog(logger)
+  const limiter = createRateLimiter({
+    store: createLimitStore({ url: redisUrl, logger }),
+    prefix: config.REDIS_PREFIX,
+  })
   const challenges = createChallengeService({ db, clock, secret: sessionSecret })
   const messages = createMessageService({
     db,
@@ -201,6 +208,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     services: {
       outbox,
       idempotency,
+      limiter,
       audit,
       notifications,
       challenges,
@@ -226,6 +234,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     },
     async close(): Promise<void> {
       await apiKeys.settle()
+      limiter.close()
       if (redis.isMade) redis().disconnect()
       await db.destroy()
     },

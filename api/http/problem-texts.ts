@@ -44,6 +44,8 @@ const ARABIC: Record<string, string> = {
   'provider.unavailable': 'تعذر الوصول إلى مزود الدفع، حاول بعد قليل.',
   'api.version_conflict': 'الإصدار في المسار يخالف ترويسة api-version. الإصدارات المدعومة: {supported}.',
   'api.version_unsupported': 'إصدار الواجهة غير مدعوم. الإصدارات المدعومة: {supported}.',
+  'limits.exceeded': 'طلبات كثيرة. حاول بعد {retryAfter} ثانية.',
+  'limits.unavailable': 'هذه الخدمة متوقفة للحظات، حاول بعد قليل.',
   'request.not_found': 'لا يوجد شيء على هذا المسار.',
   'request.method_not_allowed': 'هذه الطريقة غير متاحة على هذا المسار.',
   'request.invalid': 'راجع الحقول المذكورة في errors.',
