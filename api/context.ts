@@ -25,6 +25,7 @@ import { createSearchService } from './modules/search/search-service.js'
 import { createFactorService } from './modules/second-factor/factor-service.js'
 import { createRecoveryHash } from './modules/second-factor/recovery-codes.js'
 import { createSellerService } from './modules/sellers/seller-service.js'
+import { createUserService } from './modules/users/user-service.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
 import { type Clock, systemClock } from './platform/clock.js'
@@ -75,7 +76,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const reads = createReads({ db, logger, slowMs: config.SLOW_QUERY_MS })
   const outbox = createOutbox({ db, clock })
   const idempotency = createIdempotencyStore({ db, clock })
-  const audit = createAuditService({ clock })
+  const audit = createAuditService({ clock, reads, cursors })
   const notifications = createNotificationService({ clock })
   const security = createSecurityLog(logger)
   const challenges = createChallengeService({ db, clock, secret: sessionSecret })
@@ -115,6 +116,19 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     messages,
     assertGoodPassword,
   })
+  const users = createUserService({
+    db,
+    reads,
+    clock,
+    cursors,
+    audit,
+    security,
+    passwords,
+    sessions,
+    challenges,
+    messages,
+    assertGoodPassword,
+  })
   const operations = createOperationService({
     db,
     clock,
@@ -130,6 +144,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
   const orders = createOrderService({
     db,
+    reads,
     clock,
     cursors,
     audit,
@@ -178,6 +193,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       factors,
       auth,
       account,
+      users,
       operations,
       sellers,
       catalogue,

@@ -22,6 +22,20 @@ export const uuidArg = Args.custom<string>({
   },
 })
 
+/** An account by its e-mail address or its id. */
+export async function userReference(input: string): Promise<string> {
+  if (UUID.test(input)) return input.toLowerCase()
+  if (/^[^\s@]+@[^\s@]+$/.test(input)) return input.toLowerCase()
+  throw new AppError('invalid', 'cli.bad_user', `${input} is no account: use its e-mail address or its id.`)
+}
+
+/** Why something is done to somebody: it stands in the audit trail. */
+export async function reasonText(input: string): Promise<string> {
+  const reason = input.trim()
+  if (reason.length >= 3 && reason.length <= 500) return reason
+  throw new AppError('invalid', 'cli.bad_reason', 'Say why, in 3 to 500 characters.')
+}
+
 /** A seller by the number of the commercial register, or by id. */
 export async function sellerReference(input: string): Promise<string> {
   if (UUID.test(input)) return input.toLowerCase()
