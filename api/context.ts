@@ -78,7 +78,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const idempotency = createIdempotencyStore({ db, clock })
   const audit = createAuditService({ clock, reads, cursors })
   const notifications = createNotificationService({ clock })
-  const security = createSecurityLog(logger)
+  const security = createSecurityLog(logger, role === 'command' ? 'info' : 'warn')
   const challenges = createChallengeService({ db, clock, secret: sessionSecret })
   const messages = createMessageService({
     db,

@@ -26,10 +26,15 @@ export async function assertGoodPassword(password: string, about: readonly strin
       ? 'password.common'
       : undefined
   if (!key) return
-  throw new AppError('invalid', 'request.invalid', 'Choose another password.', {
+  throw new AppError('invalid', 'request.invalid', `Choose another password: ${WHY[key]}.`, {
     errors: [{ pointer, detail: key }],
   })
 }
+
+const WHY = {
+  'password.common': 'this is one of those that are guessed first',
+  'password.about_you': 'this is made of the name, the address or ours',
+} as const
 
 /** `CargoParts2026!` is the name with what everybody puts behind it. A name without letters says nothing here. */
 const isBareSame = (password: string, word: string): boolean =>

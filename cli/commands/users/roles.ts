@@ -19,7 +19,7 @@ export default class UsersRoles extends BaseCommand {
     user: Args.string({ description: 'e-mail address or id; all staff without one', parse: userReference }),
   }
   static override flags = {
-    set: Flags.option({ options: ROLES })({ summary: 'The role to give.', dependsOn: ['reason'] }),
+    set: Flags.option({ options: ROLES })({ summary: 'The role to give; it wants --reason.' }),
     reason: Flags.string({ helpValue: 'TEXT', summary: 'Why: for the audit trail.', parse: reasonText }),
     confirm: Flags.string({ helpValue: 'USER', summary: 'Skip the prompt by repeating the account.' }),
   }
@@ -28,9 +28,10 @@ export default class UsersRoles extends BaseCommand {
     const { args, flags } = await this.parse(UsersRoles)
     const { services } = await this.context()
     if (args.user === undefined) {
-      if (flags.set) this.error('Name the account whose role it is.', { exit: 2 })
+      if (flags.set) this.error('Name the account whose role it is to be.', { exit: 2 })
       return { staff: await this.staff() }
     }
+    if (flags.set && !flags.reason) this.error('Say why: --reason TEXT.', { exit: 2 })
     const id = await services.users.named(args.user)
     if (!flags.set || !flags.reason) {
       const { email, role } = await services.users.get(id, this.operator())
