@@ -33,6 +33,7 @@ import { paymentOperations } from './modules/payments/payment-routes.js'
 import { searchOperations } from './modules/search/search-routes.js'
 import { factorOperations } from './modules/second-factor/factor-routes.js'
 import { sellerOperations } from './modules/sellers/seller-routes.js'
+import { userOperations } from './modules/users/user-routes.js'
 import { webhookOperations } from './modules/webhooks/webhook-routes.js'
 import type { Actor } from './platform/actor.js'
 import { AppError } from './platform/errors.js'
@@ -49,6 +50,7 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...factorOperations(services.factors),
     ...operationOperations(services.operations),
     ...apiKeyOperations(services.apiKeys),
+    ...userOperations(services.users),
     ...sellerOperations(services.sellers),
     ...catalogueOperations(services.catalogue),
     ...searchOperations(services.search),

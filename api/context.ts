@@ -28,6 +28,7 @@ import { createSearchService } from './modules/search/search-service.js'
 import { createFactorService } from './modules/second-factor/factor-service.js'
 import { createRecoveryHash } from './modules/second-factor/recovery-codes.js'
 import { createSellerService } from './modules/sellers/seller-service.js'
+import { createUserService } from './modules/users/user-service.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
 import { type Clock, systemClock } from './platform/clock.js'
@@ -92,9 +93,9 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const reads = createReads({ db, logger, slowMs: config.SLOW_QUERY_MS })
   const outbox = createOutbox({ db, clock })
   const idempotency = createIdempotencyStore({ db, clock })
-  const audit = createAuditService({ clock })
+  const audit = createAuditService({ clock, reads, cursors })
   const notifications = createNotificationService({ clock })
-  const security = createSecurityLog(logger)
+  const security = createSecurityLog(logger, role === 'command' ? 'info' : 'warn')
   const limiter = createRateLimiter({
     store: createLimitStore({ url: redisUrl, logger }),
     prefix: config.REDIS_PREFIX,
@@ -136,6 +137,19 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     messages,
     assertGoodPassword,
   })
+  const users = createUserService({
+    db,
+    reads,
+    clock,
+    cursors,
+    audit,
+    security,
+    passwords,
+    sessions,
+    challenges,
+    messages,
+    assertGoodPassword,
+  })
   const operations = createOperationService({
     db,
     clock,
@@ -165,6 +179,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
   const orders = createOrderService({
     db,
+    reads,
     clock,
     cursors,
     audit,
@@ -217,6 +232,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       factors,
       auth,
       account,
+      users,
       operations,
       apiKeys,
       sellers,
