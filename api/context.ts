@@ -27,6 +27,7 @@ import { createSearchService } from './modules/search/search-service.js'
 import { createFactorService } from './modules/second-factor/factor-service.js'
 import { createRecoveryHash } from './modules/second-factor/recovery-codes.js'
 import { createSellerService } from './modules/sellers/seller-service.js'
+import { createUserService } from './modules/users/user-service.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
 import { type Clock, systemClock } from './platform/clock.js'
@@ -35,10 +36,12 @@ import { current, derived, missing, required } from './platform/config/needed.js
 import { createDatabase } from './platform/database.js'
 import { createIdempotencyStore } from './platform/idempotency-store.js'
 import { createKeyedHash } from './platform/keyed-hash.js'
+import { createLimitStore } from './platform/limit-store.js'
 import type { Logger } from './platform/logger.js'
 import { once } from './platform/once.js'
 import { createOutbox } from './platform/outbox.js'
 import { createCursors } from './platform/page.js'
+import { createRateLimiter } from './platform/rate-limiter.js'
 import { createReads } from './platform/reads.js'
 import { createRedis } from './platform/redis.js'
 import { createSealer } from './platform/sealer.js'
@@ -64,7 +67,8 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     slowMs: config.SLOW_QUERY_MS,
     logger,
   })
-  const redis = once((): Redis => createRedis(config.redisUrl ?? missing('REDIS_URL'), logger, role))
+  const redisUrl = () => config.redisUrl ?? missing('REDIS_URL')
+  const redis = once((): Redis => createRedis(redisUrl(), logger, role))
   const gateways = once((): Gateway[] => [
     createTap({ baseUrl: config.TAP_API_URL, secretKey: required(config, 'TAP_SECRET_KEY') }),
   ])
@@ -89,9 +93,13 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const reads = createReads({ db, logger, slowMs: config.SLOW_QUERY_MS })
   const outbox = createOutbox({ db, clock })
   const idempotency = createIdempotencyStore({ db, clock })
-  const audit = createAuditService({ clock })
+  const audit = createAuditService({ clock, reads, cursors })
   const notifications = createNotificationService({ clock })
-  const security = createSecurityLog(logger)
+  const security = createSecurityLog(logger, role === 'command' ? 'info' : 'warn')
+  const limiter = createRateLimiter({
+    store: createLimitStore({ url: redisUrl, logger }),
+    prefix: config.REDIS_PREFIX,
+  })
   const challenges = createChallengeService({ db, clock, secret: sessionSecret })
   const messages = createMessageService({
     db,
@@ -129,6 +137,19 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     messages,
     assertGoodPassword,
   })
+  const users = createUserService({
+    db,
+    reads,
+    clock,
+    cursors,
+    audit,
+    security,
+    passwords,
+    sessions,
+    challenges,
+    messages,
+    assertGoodPassword,
+  })
   const operations = createOperationService({
     db,
     clock,
@@ -158,6 +179,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
   const orders = createOrderService({
     db,
+    reads,
     clock,
     cursors,
     audit,
@@ -201,6 +223,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     services: {
       outbox,
       idempotency,
+      limiter,
       audit,
       notifications,
       challenges,
@@ -209,6 +232,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       factors,
       auth,
       account,
+      users,
       operations,
       apiKeys,
       sellers,
@@ -226,6 +250,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     },
     async close(): Promise<void> {
       await apiKeys.settle()
+      limiter.close()
       if (redis.isMade) redis().disconnect()
       await db.destroy()
     },
