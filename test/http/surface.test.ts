@@ -19,6 +19,8 @@ describe('what every answer carries', () => {
     expect(headers.get('referrer-policy'), what).to.equal('no-referrer')
     expect(headers.get('content-security-policy'), what).to.include("default-src 'self'")
     expect(headers.get('content-security-policy'), what).to.include("object-src 'none'")
+    expect(headers.get('content-security-policy'), what).to.include("base-uri 'none'")
+    expect(headers.get('content-security-policy'), what).to.include("frame-ancestors 'self'")
     expect(headers.get('x-powered-by'), what).to.equal(null)
     expect(headers.get('x-request-id'), what).to.be.a('string')
   }
@@ -171,6 +173,19 @@ describe('what every answer carries', () => {
       }
     })
   }
+})
+
+describe('what every answer carries where the rules are strict', () => {
+  // staging keeps production's rules
+  const t = useContext({ env: { NODE_ENV: 'staging', MESSAGES_SANDBOX_URL: '', SCRYPT_COST_LOG2: '17' } })
+
+  it('asks browsers to use https only, for a year, with all below it', async () => {
+    for (const path of ['/api/v1/makes', '/docs', '/nothing']) {
+      const policy = (await t.get(path)).headers.get('strict-transport-security') ?? ''
+      expect(policy, path).to.include('includeSubDomains')
+      expect(Number(/max-age=(\d+)/.exec(policy)?.[1]), path).to.be.at.least(365 * 24 * 3600)
+    }
+  })
 })
 
 describe('the reference page', () => {

@@ -1,3 +1,6 @@
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Environment } from '../../api/platform/config/environment.js'
 
 /** Limits that no test reaches. One that is about them asks for its own; an empty value is the documented default. */
@@ -23,6 +26,7 @@ export function testEnvironment(over: Record<string, string> = {}): Record<strin
     AUDIT_SALT: 'test-audit-salt-1',
     TAP_SECRET_KEY: 'sk_test_cargoparts_tests',
     TAP_PUBLIC_KEY: 'pk_test_cargoparts_tests',
+    STORAGE_URL: pathToFileURL(path.join(tmpdir(), 'cargoparts-test-files')).href,
     SCRYPT_COST_LOG2: '10',
     ENABLE_2FA: 'true',
     ENABLE_API_KEYS: 'true',

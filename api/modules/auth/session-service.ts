@@ -41,6 +41,8 @@ type Deps = {
   tokens: Tokens
   security: SecurityLog
 }
+/** Which session goes on, and why the others do not, where somebody else says so. */
+type Ending = { except?: string; reason?: string }
 export type SessionService = ReturnType<typeof createSessionService>
 
 /** Signed-in devices. The database is asked with every request, so an end takes effect at once, in every process. */
@@ -97,7 +99,8 @@ export function createSessionService({ db, reads, clock, audit, tokens, security
         if (!tokens.sameHash(session.refreshHash, hash)) {
           if (isJustExchanged(session, hash)) return 'dead' as const
           await session.$query(trx).patch({ revokedAt: clock.now() })
-          await audit.record(trx, caller, 'token_reused', { type: 'session', id: sessionId })
+          const object = { type: 'session', id: sessionId, userId: session.userId }
+          await audit.record(trx, caller, 'token_reused', object)
           return 'stolen' as const
         }
         const user = await User.query(trx).findById(session.userId)
@@ -129,21 +132,23 @@ export function createSessionService({ db, reads, clock, audit, tokens, security
       return live(db).where({ user_id: userId }).orderBy('last_used_at', 'desc').orderBy('id')
     },
 
-    async revoke(userId: string, sessionId: string, actor: Actor): Promise<void> {
-      const ended = await db.transaction(async trx => {
-        const count = await live(trx)
-          .where({ id: sessionId, user_id: userId })
-          .patch({ revokedAt: clock.now() })
-        if (count > 0) await audit.record(trx, actor, 'session_revoked', { type: 'session', id: sessionId })
-        return count
+    /** Returns how many ended: none where it had ended before. */
+    async revoke(userId: string, sessionId: string, actor: Actor, reason?: string): Promise<number> {
+      const own = { id: sessionId, user_id: userId }
+      if (!(await Session.query(db).findOne(own))) throw notFound('session', sessionId)
+      const count = await db.transaction(async trx => {
+        const ended = await live(trx).where(own).patch({ revokedAt: clock.now() })
+        const object = { type: 'session', id: sessionId, userId }
+        if (ended > 0) await audit.record(trx, actor, 'session_revoked', object, because(reason))
+        return ended
       })
-      if (ended === 0) throw notFound('session', sessionId)
-      security('sessions_revoked', actor, { user: userId, count: 1 })
+      if (count > 0) security('sessions_revoked', actor, { user: userId, count })
+      return count
     },
 
-    async revokeAll(userId: string, actor: Actor): Promise<number> {
-      const count = await db.transaction(trx => endAll(trx, userId, actor))
-      security('sessions_revoked', actor, { user: userId, count })
+    async revokeAll(userId: string, actor: Actor, reason?: string): Promise<number> {
+      const count = await db.transaction(trx => endAll(trx, userId, actor, { ...because(reason) }))
+      if (count > 0) security('sessions_revoked', actor, { user: userId, count })
       return count
     },
 
@@ -151,11 +156,17 @@ export function createSessionService({ db, reads, clock, audit, tokens, security
   }
 
   /** Inside the transaction of what made it necessary: a new password, a new second factor, another role, a block. */
-  async function endAll(trx: Trx, userId: string, actor: Actor, except?: string): Promise<number> {
+  async function endAll(
+    trx: Trx,
+    userId: string,
+    actor: Actor,
+    { except, reason }: Ending = {},
+  ): Promise<number> {
     const others = live(trx).where({ user_id: userId })
     if (except) others.whereNot({ id: except })
     const count = await others.patch({ revokedAt: clock.now() })
-    if (count > 0) await audit.record(trx, actor, 'sessions_revoked', { type: 'user', id: userId }, { count })
+    const details = { count, ...because(reason) }
+    if (count > 0) await audit.record(trx, actor, 'sessions_revoked', { type: 'user', id: userId }, details)
     return count
   }
 
@@ -178,6 +189,8 @@ export function createSessionService({ db, reads, clock, audit, tokens, security
     return { user, accessToken, refreshToken, expiresIn: ACCESS_MS / 1000 }
   }
 }
+
+const because = (reason: string | undefined) => (reason === undefined ? {} : { reason })
 
 export const anonymous = (device: Device): Actor => ({
   kind: 'anonymous',

@@ -9,6 +9,7 @@ import {
   percent,
   rate,
   secret,
+  storageUrl,
   text,
   textOr,
   url,
@@ -89,7 +90,7 @@ export const Environment = z.object({
   DD_AGENT_HOST: text(),
   MIXPANEL_TOKEN: text(),
   AWS_REGION: text(),
-  STORAGE_URL: text(),
+  STORAGE_URL: storageUrl(),
 
   TAP_API_URL: httpUrlOr('https://api.tap.company/v2'),
   HYPERPAY_API_URL: httpUrlOr('https://eu-prod.oppwa.com'),

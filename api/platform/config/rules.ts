@@ -16,6 +16,7 @@ const NEEDED: Record<Purpose, VariableName[]> = {
     'PAYMENT_ENCRYPTION_KEY',
     'PAYMENT_SALT',
     'AUDIT_SALT',
+    'STORAGE_URL',
   ],
   api: [
     'DATABASE_URL',
@@ -27,6 +28,7 @@ const NEEDED: Record<Purpose, VariableName[]> = {
     'PAYMENT_ENCRYPTION_KEY',
     'PAYMENT_SALT',
     'AUDIT_SALT',
+    'STORAGE_URL',
   ],
 }
 
