@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { createAccountService } from './modules/account/account-service.js'
+import { createApiKeyService } from './modules/api-keys/api-key-service.js'
 import { createAuditService } from './modules/audit/audit-service.js'
 import { createAuthService } from './modules/auth/auth-service.js'
 import { createPasswords } from './modules/auth/password.js'
@@ -9,10 +10,12 @@ import { createSessionService } from './modules/auth/session-service.js'
 import { createTokens } from './modules/auth/tokens.js'
 import { createCatalogueService } from './modules/catalogue/catalogue-service.js'
 import { createChallengeService } from './modules/challenges/challenge-service.js'
+import { createFileService } from './modules/files/file-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
 import { createImportService } from './modules/listings/import/import-service.js'
 import { createListingService } from './modules/listings/listing-service.js'
+import { createPhotoService } from './modules/listings/photos/photo-service.js'
 import { createMessageService } from './modules/messages/message-service.js'
 import { createSandboxMessenger } from './modules/messages/sandbox-messenger.js'
 import { createNotificationService } from './modules/notifications/notification-service.js'
@@ -33,13 +36,19 @@ import type { Config, Environment } from './platform/config/index.js'
 import { createDatabase } from './platform/database.js'
 import { AppError } from './platform/errors.js'
 import { createIdempotencyStore } from './platform/idempotency-store.js'
+import { createKeyedHash } from './platform/keyed-hash.js'
+import { createLimitStore } from './platform/limit-store.js'
 import type { Logger } from './platform/logger.js'
 import { createOutbox } from './platform/outbox.js'
 import { createCursors } from './platform/page.js'
+import { createRateLimiter } from './platform/rate-limiter.js'
 import { createReads } from './platform/reads.js'
 import { createRedis } from './platform/redis.js'
 import { createSealer } from './platform/sealer.js'
 import { createSecurityLog } from './platform/security-log.js'
+import { createStorage } from './platform/storage/index.js'
+import { createLinks } from './platform/storage/links.js'
+import { storeAt } from './platform/storage/store-url.js'
 import { COMMIT, VERSION } from './platform/version.js'
 
 export type Context = ReturnType<typeof createContext>
@@ -58,7 +67,8 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     slowMs: config.SLOW_QUERY_MS,
     logger,
   })
-  const redis = once((): Redis => createRedis(config.redisUrl ?? missing('REDIS_URL'), logger, role))
+  const redisUrl = () => config.redisUrl ?? missing('REDIS_URL')
+  const redis = once((): Redis => createRedis(redisUrl(), logger, role))
   const gateways = once((): Gateway[] => [
     createTap({ baseUrl: config.TAP_API_URL, secretKey: required(config, 'TAP_SECRET_KEY') }),
   ])
@@ -73,12 +83,23 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const passwords = createPasswords(config.SCRYPT_COST_LOG2)
   const urls = { apiUrl: config.API_URL, appUrl: config.APP_URL, origins: config.CORS_ORIGINS }
 
+  const storage = createStorage({
+    store: once(() => storeAt(required(config, 'STORAGE_URL'))),
+    sealer: createSealer(encryptionKey, 'files'),
+    addressKey: once(() => derived(encryptionKey(), 'file addresses')),
+  })
+  const links = createLinks({ secret: sessionSecret, clock })
+
   const reads = createReads({ db, logger, slowMs: config.SLOW_QUERY_MS })
   const outbox = createOutbox({ db, clock })
   const idempotency = createIdempotencyStore({ db, clock })
   const audit = createAuditService({ clock, reads, cursors })
   const notifications = createNotificationService({ clock })
   const security = createSecurityLog(logger, role === 'command' ? 'info' : 'warn')
+  const limiter = createRateLimiter({
+    store: createLimitStore({ url: redisUrl, logger }),
+    prefix: config.REDIS_PREFIX,
+  })
   const challenges = createChallengeService({ db, clock, secret: sessionSecret })
   const messages = createMessageService({
     db,
@@ -137,10 +158,24 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     factors,
     secret: sessionSecret,
   })
+  const apiKeys = createApiKeyService({
+    db,
+    reads,
+    clock,
+    logger,
+    cursors,
+    audit,
+    security,
+    messages,
+    keyHash: createKeyedHash(encryptionKey, 'api keys'),
+    isOffered: config.ENABLE_API_KEYS,
+  })
   const sellers = createSellerService({ db, audit, auth })
   const catalogue = createCatalogueService({ db, clock, logger, cursors })
   const listings = createListingService({ db, reads, clock, logger, cursors, audit, catalogue, sellers })
   const imports = createImportService({ db, clock, logger, audit, catalogue, sellers })
+  const photos = createPhotoService({ db, audit, outbox, storage, sellers })
+  const files = createFileService({ db, clock, audit, outbox, storage, links, apiUrl: config.API_URL })
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
   const orders = createOrderService({
     db,
@@ -182,9 +217,13 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     security,
     clock,
     db,
+    storage,
+    /** For answers that hold a secret, while they are kept for a repeat. */
+    answerSeal: createSealer(encryptionKey, 'kept answer'),
     services: {
       outbox,
       idempotency,
+      limiter,
       audit,
       notifications,
       challenges,
@@ -195,10 +234,13 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       account,
       users,
       operations,
+      apiKeys,
       sellers,
       catalogue,
       listings,
       imports,
+      photos,
+      files,
       search,
       orders,
       payments,
@@ -207,6 +249,8 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       health,
     },
     async close(): Promise<void> {
+      await apiKeys.settle()
+      limiter.close()
       if (redis.isMade) redis().disconnect()
       await db.destroy()
     },

@@ -46,3 +46,15 @@ export async function sellerReference(input: string): Promise<string> {
     `${input} is no seller: use the CR number (ten digits) or the id.`,
   )
 }
+
+/** An API key by its first digits, or by id. Somebody who pastes a whole key they found means that key. */
+export async function keyReference(input: string): Promise<string> {
+  if (UUID.test(input)) return input.toLowerCase()
+  const [prefix] = /^cp_[0-9a-f]{12}(?=$|[0-9a-f]{52}$)/.exec(input) ?? []
+  if (prefix) return prefix
+  throw new AppError(
+    'invalid',
+    'cli.bad_key',
+    'That is no API key: use its first digits (cp_ and twelve more) or its id.',
+  )
+}

@@ -56,7 +56,7 @@ export function createAuditService({
         user_id: object.userId ?? (object.type === 'user' ? object.id : null),
         ip: 'ip' in actor ? (actor.ip ?? null) : null,
         user_agent: 'userAgent' in actor ? (actor.userAgent?.slice(0, 300) ?? null) : null,
-        details: JSON.stringify(redact(details)),
+        details: JSON.stringify(redact({ ...details, ...byKey(actor) })),
       })
     },
 
@@ -69,3 +69,6 @@ export function createAuditService({
     },
   }
 }
+
+/** A system acted for its owner: which of them. */
+const byKey = (actor: Actor) => (actor.kind === 'user' && actor.key ? { byKey: actor.key.prefix } : {})

@@ -6,6 +6,7 @@ import { notFound } from '../../platform/errors.js'
 import { newId } from '../../platform/ids.js'
 import type { Reads, Statement } from '../../platform/reads.js'
 import type { SecurityLog } from '../../platform/security-log.js'
+import { createTogether } from '../../platform/together.js'
 import type { AuditService } from '../audit/audit-service.js'
 import { Session } from './session.js'
 import { ACCESS_MS, badToken, type Tokens } from './tokens.js'
@@ -26,9 +27,11 @@ export type SignedIn = { user: User; accessToken: string; refreshToken: string; 
 const SIGNED_IN_AS: Statement = {
   name: 'auth-signed-in-as',
   text: `
-    select u.role, u.has_second_factor as "hasFactor" from sessions s join users u on u.id = s.user_id
-    where s.id = $1 and u.id = $2 and u.status = 'ACTIVE' and s.revoked_at is null and s.expires_at > $3`,
+    select s.id, u.id as "userId", u.role, u.has_second_factor as "hasFactor"
+    from sessions s join users u on u.id = s.user_id
+    where s.id = any($1::uuid[]) and u.status = 'ACTIVE' and s.revoked_at is null and s.expires_at > $2`,
 }
+type SignedInAs = { id: string; userId: string; role: Role; hasFactor: boolean }
 
 type Deps = {
   db: Db
@@ -44,6 +47,15 @@ export type SessionService = ReturnType<typeof createSessionService>
 
 /** Signed-in devices. The database is asked with every request, so an end takes effect at once, in every process. */
 export function createSessionService({ db, reads, clock, audit, tokens, security }: Deps) {
+  /** By session; one statement for all who ask in the same moment. */
+  const signedInAs = createTogether(
+    async (sessionIds: string[]) => {
+      const rows = await reads<SignedInAs>(SIGNED_IN_AS, [[...new Set(sessionIds)], clock.now()])
+      const found = new Map(rows.map(row => [row.id, row]))
+      return sessionIds.map(id => found.get(id))
+    },
+    { most: 100 },
+  )
   const live = (on: Db | Trx) =>
     Session.query(on).whereNull('revoked_at').where('expires_at', '>', clock.now())
 
@@ -68,9 +80,8 @@ export function createSessionService({ db, reads, clock, audit, tokens, security
     /** Who an access token stands for, now: a session that ended or a user who was blocked is nobody. */
     async authenticate(accessToken: string, device: Device): Promise<UserActor> {
       const { userId, sessionId } = await tokens.readAccess(accessToken)
-      const values = [sessionId, userId, clock.now()]
-      const [row] = await reads<{ role: Role; hasFactor: boolean }>(SIGNED_IN_AS, values)
-      if (!row) throw badToken()
+      const row = await signedInAs(sessionId)
+      if (row?.userId !== userId) throw badToken()
       const mustEnrol = isStaffRole(row.role) && !row.hasFactor
       return { kind: 'user', id: userId, role: row.role, sessionId, mustEnrol, ...device }
     },

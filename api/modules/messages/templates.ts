@@ -9,6 +9,7 @@ export type Template =
   | 'account_unblocked'
   | 'role_changed'
   | 'invitation'
+  | 'api_key_created'
 
 type Words = { subject: string; text: string }
 export type Values = { name: string; link: string; code: string }
@@ -100,6 +101,10 @@ export const TEMPLATES: Record<Template, Both> = {
       text: 'We lifted the block of your account: you can sign in again.',
     },
     null,
+  ),
+  api_key_created: notice(
+    { subject: 'مفتاح API جديد', text: 'أُنشئ في حسابك مفتاح API جديد لأحد أنظمتك.' },
+    { subject: 'A new API key', text: 'An API key for one of your systems was made in your account.' },
   ),
   account_blocked: notice(
     { subject: 'أُوقف حسابك', text: 'أوقفنا حسابك وسجّلنا الخروج من أجهزتك.' },
