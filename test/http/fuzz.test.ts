@@ -13,7 +13,7 @@ const RUNS = 60
 const WANTS_A_SECRET = new Set([
   ...['login', 'completeLogin', 'refresh', 'changePassword', 'resetPassword', 'verifyEmail', 'verifyPhone'],
   ...['enrolSecondFactor', 'confirmSecondFactor', 'renewRecoveryCodes', 'disableSecondFactor'],
-  ...['signOperation', 'receiveWebhook'],
+  ...['signOperation', 'receiveWebhook', 'openFile'],
 ])
 
 describe('nonsense at every operation', () => {
@@ -97,7 +97,8 @@ describe('nonsense at every operation', () => {
     const reached = (op: string) =>
       [...(seen.get(op) ?? [])].some(status => ![401, 403, 415].includes(status))
     expect([...seen.keys()].filter(op => !reached(op))).to.deep.equal([])
-    const open = [...seen].filter(([op]) => !WANTS_A_SECRET.has(op))
+    const signed = new Set(operationsOf(t.services).flatMap(op => (op.signed ? op.id : [])))
+    const open = [...seen].filter(([op]) => !WANTS_A_SECRET.has(op) && !signed.has(op))
     const done = open.filter(([, statuses]) => [...statuses].some(status => status < 300))
     expect(done.length).to.be.above(open.length / 2)
   })
