@@ -40,6 +40,7 @@ describe('nonsense at every operation', () => {
       'card',
       'new@example.sa',
       (await t.accounts.account('buyer')).email,
+      (await t.accounts.account('buyer')).id,
       'a-password-for-tests',
       '0501234567',
       '1010101010',
