@@ -45,7 +45,7 @@ describe('a stored password', () => {
     const more = 10
     for (const stored of [undefined, 'x', `scrypt$99$8$1$${salt}$${key}`]) {
       // they queue for the same places, so that the last ones are sent away
-      const { verify } = createPasswords(14)
+      const { verify } = createPasswords(10)
       const all = Array.from({ length: HASHES_AT_ONCE + MOST_WAITING + more }, () => verify('x', stored))
       const refused = (await Promise.allSettled(all)).filter(({ status }) => status === 'rejected')
       expect(refused, String(stored)).to.have.length(more)
@@ -98,7 +98,16 @@ describe('a stored password', () => {
       const { id, email } = await t.accounts.account('buyer:race-3')
       const cheap = (await createPasswords(9).hash(PASSWORD)).replace('$9$', '$09$')
       await t.owner('users').where({ id }).update({ password_hash: cheap })
-      await during({ password_hash: await createPasswords(10).hash(OTHER) }, id, email)
+      const trx = await t.owner.transaction()
+      // lets the login in, and its renewed hash wait
+      await trx('users').where({ id }).forShare().first('id')
+      const answer = login(email, PASSWORD)
+      await eventually('a renewed hash waits', async () => (await waitingForLocks(t)) > 0)
+      await trx('users')
+        .where({ id })
+        .update({ password_hash: await createPasswords(10).hash(OTHER) })
+      await trx.commit()
+      expect((await answer).status).to.equal(200)
       expect((await login(email, PASSWORD)).status).to.equal(401)
       expect((await login(email, OTHER)).status).to.equal(200)
     })

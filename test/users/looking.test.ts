@@ -152,24 +152,30 @@ describe('the plans of the back office', function () {
   // before the database goes, which is what the context does after
   after(() => explained?.close())
   const t = useContext()
+  const PEOPLE = 10_000
   const LARGE = ['users', 'sellers', 'audit_log', 'sessions']
   let explained: Awaited<ReturnType<typeof explainedReads>>
   let person: string
 
   before(async () => {
-    await t.owner.raw(`
-      insert into users (id, email, name, phone, password_hash, consent_version)
-      select gen_random_uuid(), 'person' || n || '@example.sa',
-        (array['نورة', 'أحمد', 'عبدالله', 'Sara', 'Ivan'])[1 + n % 5] || ' ' || md5(n::text),
-        '+9665' || lpad(n::text, 8, '0'), 'x', 'x' from generate_series(1, 20000) n;
-      insert into sellers (id, owner_id, trade_name, legal_name, cr_number, city)
-      select gen_random_uuid(), id, 'قطع ' || md5(email), 'x', (1000000000 + row_number() over ())::text, 'x'
-      from users where email like 'person%';
-      insert into audit_log (id, actor_kind, actor_id, action, object_type, object_id, user_id)
-      select gen_random_uuid(), 'user', id, 'order_placed', 'user', id::text, id from users, generate_series(1, 3);
-      insert into sessions (id, user_id, refresh_hash, last_used_at, expires_at)
-      select gen_random_uuid(), id, 'x', now(), now() + interval '1 day' from users;
-      analyze users; analyze sellers; analyze audit_log; analyze sessions`)
+    for (const statement of [
+      `insert into users (id, email, name, phone, password_hash, consent_version)
+       select gen_random_uuid(), 'person' || n || '@example.sa',
+         (array['نورة', 'أحمد', 'عبدالله', 'Sara', 'Ivan'])[1 + n % 5] || ' ' || md5(n::text),
+         '+9665' || lpad(n::text, 8, '0'), 'x', 'x' from generate_series(1, ${PEOPLE}) n`,
+      `insert into sellers (id, owner_id, trade_name, legal_name, cr_number, city)
+       select gen_random_uuid(), id, 'قطع ' || md5(email), 'x', (1000000000 + row_number() over ())::text, 'x'
+       from users where email like 'person%'`,
+      `insert into audit_log (id, actor_kind, actor_id, action, object_type, object_id, user_id)
+       select gen_random_uuid(), 'user', id, 'order_placed', 'user', id::text, id from users, generate_series(1, 3)`,
+      `insert into sessions (id, user_id, refresh_hash, last_used_at, expires_at)
+       select gen_random_uuid(), id, 'x', now(), now() + interval '1 day' from users`,
+      'analyze users',
+      'analyze sellers',
+      'analyze audit_log',
+      'analyze sessions',
+    ])
+      await t.owner.raw(statement)
     person = (await t.owner('users').where({ email: 'person77@example.sa' }).first('id')).id
     const url = new URL(superuserUrl())
     url.pathname = new URL(t.ownerUrl).pathname

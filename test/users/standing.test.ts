@@ -4,7 +4,7 @@ import { enrolled } from '../support/authenticator.js'
 import { useContext } from '../support/context.js'
 import { inboxOf } from '../support/mail.js'
 import { type SecondApi, startSecondApi } from '../support/second-api.js'
-import { operationToken, postSigned } from '../support/signed.js'
+import { operationToken, postSigned } from '../support/signing.js'
 
 const REASON = 'chargeback fraud, case 1734'
 
@@ -179,7 +179,7 @@ describe('giving roles', () => {
     const send = (operation: string, sent: object = body) =>
       t.post(path, { token: admin.token, body: sent, headers: { 'operation-token': operation } })
     expect((await t.post(path, { as: 'admin', body })).body.code).to.equal('operations.token_needed')
-    const operation = await operationToken(t, admin, path, body)
+    const operation = await operationToken(t, admin, { method: 'POST', path, raw: JSON.stringify(body) })
     const more = await send(operation, { ...body, role: 'admin' })
     expect(more.body.code).to.equal('operations.bad_token')
     expect(await roleOf(id)).to.equal('buyer')
