@@ -6,8 +6,7 @@ import { type Enrolled, enrolled } from '../support/authenticator.js'
 import { useContext } from '../support/context.js'
 import { inboxOf } from '../support/mail.js'
 import { request } from '../support/request.js'
-import { postSigned } from '../support/signed.js'
-import { KEYS, shopWithKey } from '../support/signing.js'
+import { KEYS, postSigned, shopWithKey } from '../support/signing.js'
 
 const NEW_PASSWORD = 'seven-white-falcons'
 
