@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { createAccountService } from './modules/account/account-service.js'
 import { createApiKeyService } from './modules/api-keys/api-key-service.js'
@@ -32,13 +31,14 @@ import { createUserService } from './modules/users/user-service.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
 import { type Clock, systemClock } from './platform/clock.js'
-import type { Config, Environment } from './platform/config/index.js'
+import type { Config } from './platform/config/index.js'
+import { current, derived, missing, required } from './platform/config/needed.js'
 import { createDatabase } from './platform/database.js'
-import { AppError } from './platform/errors.js'
 import { createIdempotencyStore } from './platform/idempotency-store.js'
 import { createKeyedHash } from './platform/keyed-hash.js'
 import { createLimitStore } from './platform/limit-store.js'
 import type { Logger } from './platform/logger.js'
+import { once } from './platform/once.js'
 import { createOutbox } from './platform/outbox.js'
 import { createCursors } from './platform/page.js'
 import { createRateLimiter } from './platform/rate-limiter.js'
@@ -124,32 +124,12 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     isOffered: config.ENABLE_2FA,
   })
   const auth = createAuthService({ db, audit, security, passwords, sessions, challenges, factors, messages })
-  const account = createAccountService({
-    db,
-    clock,
-    outbox,
-    audit,
-    security,
-    passwords,
-    sessions,
-    challenges,
-    factors,
-    messages,
-    assertGoodPassword,
-  })
-  const users = createUserService({
-    db,
-    reads,
-    clock,
-    cursors,
-    audit,
-    security,
-    passwords,
-    sessions,
-    challenges,
-    messages,
-    assertGoodPassword,
-  })
+  const people = {
+    ...{ db, clock, audit, security },
+    ...{ passwords, sessions, challenges, messages, assertGoodPassword },
+  }
+  const account = createAccountService({ ...people, outbox, factors })
+  const users = createUserService({ ...people, reads, cursors })
   const operations = createOperationService({
     db,
     clock,
@@ -255,38 +235,4 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       await db.destroy()
     },
   }
-}
-
-/** Made at the first call, kept after. */
-function once<T>(make: () => T): (() => T) & { readonly isMade: boolean } {
-  let made: { value: T } | undefined
-  const get = () => {
-    made ??= { value: make() }
-    return made.value
-  }
-  return Object.defineProperty(get, 'isMade', { get: () => made !== undefined }) as typeof get & {
-    readonly isMade: boolean
-  }
-}
-
-/** One secret, several uses: a key of its own for each. */
-function derived(secret: string, purpose: string): string {
-  return createHmac('sha256', secret).update(purpose).digest('hex')
-}
-
-function required(config: Config, name: keyof Environment): string {
-  const value = config[name]
-  return typeof value === 'string' ? value : missing(name)
-}
-
-/** A secret and, while what the one before it signed is still about, that one. */
-function current(config: Config, name: keyof Environment, previous: keyof Environment): string[] {
-  const old = config[previous]
-  return [required(config, name), ...(typeof old === 'string' ? [old] : [])]
-}
-
-function missing(name: string): never {
-  throw new AppError('invalid', 'config.invalid', `${name} is needed for this and is not set.`, {
-    errors: [{ pointer: name, detail: 'is required' }],
-  })
 }

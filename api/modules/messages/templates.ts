@@ -6,10 +6,10 @@ export type Template =
   | 'second_factor_enabled'
   | 'second_factor_disabled'
   | 'account_blocked'
+  | 'api_key_created'
   | 'account_unblocked'
   | 'role_changed'
   | 'invitation'
-  | 'api_key_created'
 
 type Words = { subject: string; text: string }
 export type Values = { name: string; link: string; code: string }
@@ -78,6 +78,10 @@ export const TEMPLATES: Record<Template, Both> = {
     { subject: 'أُوقف التحقق بخطوتين', text: 'لم يعد الدخول إلى حسابك يحتاج رمزًا ثانيًا.' },
     { subject: 'Two-step sign-in is off', text: 'Signing in no longer needs a second code.' },
   ),
+  api_key_created: notice(
+    { subject: 'مفتاح API جديد', text: 'أُنشئ في حسابك مفتاح API جديد لأحد أنظمتك.' },
+    { subject: 'A new API key', text: 'An API key for one of your systems was made in your account.' },
+  ),
   invitation: {
     channel: 'email',
     ar: ({ name, link }) => ({
@@ -101,10 +105,6 @@ export const TEMPLATES: Record<Template, Both> = {
       text: 'We lifted the block of your account: you can sign in again.',
     },
     null,
-  ),
-  api_key_created: notice(
-    { subject: 'مفتاح API جديد', text: 'أُنشئ في حسابك مفتاح API جديد لأحد أنظمتك.' },
-    { subject: 'A new API key', text: 'An API key for one of your systems was made in your account.' },
   ),
   account_blocked: notice(
     { subject: 'أُوقف حسابك', text: 'أوقفنا حسابك وسجّلنا الخروج من أجهزتك.' },
