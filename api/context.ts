@@ -96,56 +96,40 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const audit = createAuditService({ clock, reads, cursors })
   const notifications = createNotificationService({ clock })
   const security = createSecurityLog(logger, role === 'command' ? 'info' : 'warn')
+  /** What nearly every service has; its type says what of it a service uses. */
+  const base = { db, reads, clock, logger, outbox, cursors, audit, security }
   const limiter = createRateLimiter({
     store: createLimitStore({ url: redisUrl, logger }),
     prefix: config.REDIS_PREFIX,
   })
   const challenges = createChallengeService({ db, clock, secret: sessionSecret })
   const messages = createMessageService({
-    db,
-    logger,
-    outbox,
+    ...base,
     challenges,
     messenger: config.MESSAGES_SANDBOX_URL ? createSandboxMessenger(config.MESSAGES_SANDBOX_URL) : null,
     appUrl: config.APP_URL,
   })
   const sessions = createSessionService({ db, reads, clock, audit, tokens, security })
   const factors = createFactorService({
-    db,
-    clock,
-    audit,
-    security,
-    passwords,
-    sessions,
-    messages,
+    ...base,
+    ...{ passwords, sessions, messages },
     seeds: createSealer(encryptionKey, 'totp seed'),
     recoveryHash: createRecoveryHash(encryptionKey),
     window: config.TOTP_WINDOW,
     isOffered: config.ENABLE_2FA,
   })
   const auth = createAuthService({ db, audit, security, passwords, sessions, challenges, factors, messages })
-  const people = {
-    ...{ db, clock, audit, security },
-    ...{ passwords, sessions, challenges, messages, assertGoodPassword },
-  }
-  const account = createAccountService({ ...people, outbox, factors })
-  const users = createUserService({ ...people, reads, cursors })
-  const operations = createOperationService({
-    db,
-    clock,
-    security,
-    passwords,
-    factors,
-    secret: sessionSecret,
+  const account = createAccountService({
+    ...base,
+    ...{ passwords, sessions, challenges, factors, messages, assertGoodPassword },
   })
+  const users = createUserService({
+    ...base,
+    ...{ passwords, sessions, challenges, messages, assertGoodPassword },
+  })
+  const operations = createOperationService({ ...base, passwords, factors, secret: sessionSecret })
   const apiKeys = createApiKeyService({
-    db,
-    reads,
-    clock,
-    logger,
-    cursors,
-    audit,
-    security,
+    ...base,
     messages,
     keyHash: createKeyedHash(encryptionKey, 'api keys'),
     isOffered: config.ENABLE_API_KEYS,

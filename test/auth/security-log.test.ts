@@ -5,6 +5,8 @@ import type { Account } from '../support/accounts.js'
 import { type Enrolled, enrolled } from '../support/authenticator.js'
 import { useContext } from '../support/context.js'
 import { inboxOf } from '../support/mail.js'
+import { request } from '../support/request.js'
+import { KEYS, postSigned, shopWithKey } from '../support/signing.js'
 
 const NEW_PASSWORD = 'seven-white-falcons'
 
@@ -43,7 +45,7 @@ describe('the security log', () => {
     String((Number(app.code()) + by) % 1_000_000).padStart(6, '0')
 
   /** Each event, how it comes about, and what its line says beside the name. */
-  const EVENTS: Partial<Record<SecurityEvent, () => Promise<Record<string, unknown>>>> = {
+  const EVENTS: Record<SecurityEvent, () => Promise<Record<string, unknown>>> = {
     async auth_failed() {
       const account = await person()
       await login(account, 'a-wrong-guess-of-it')
@@ -104,7 +106,7 @@ describe('the security log', () => {
     },
     async sessions_revoked() {
       const { id, token } = await person()
-      await t.context.services.sessions.revokeAll(id, (await t.accounts.account('admin')).actor)
+      await t.services.sessions.revokeAll(id, (await t.accounts.account('admin')).actor)
       expect((await t.get('/api/v1/auth/me', { token })).status).to.equal(401)
       return { user: id }
     },
@@ -116,6 +118,42 @@ describe('the security log', () => {
         .catch(() => 0)
       secrets.add('forged.operation.token')
       return { by: actor.id }
+    },
+    async role_changed() {
+      const { id } = await person()
+      const path = `/api/v1/users/${id}/role`
+      const admin = await t.accounts.account('admin')
+      const answer = await postSigned(t, admin, path, { role: 'officer', reason: 'joins the office' })
+      expect(answer.status, answer.text).to.equal(200)
+      return { user: id, from: 'buyer', to: 'officer', by: admin.id }
+    },
+    async user_blocked() {
+      const { id } = await person()
+      await t.post(`/api/v1/users/${id}/block`, { as: 'officer', body: { reason: 'fraud' } })
+      return { user: id }
+    },
+    async user_unblocked() {
+      const { id } = await person()
+      await t.post(`/api/v1/users/${id}/block`, { as: 'officer', body: { reason: 'fraud' } })
+      await t.post(`/api/v1/users/${id}/unblock`, { as: 'officer', body: { reason: 'settled' } })
+      return { user: id }
+    },
+    async api_key_created() {
+      const { account, key, prefix } = await shopWithKey(t)
+      secrets.add(key)
+      return { key: prefix, by: account.id }
+    },
+    async api_key_revoked() {
+      const { account, id, key, prefix } = await shopWithKey(t)
+      secrets.add(key)
+      await request(t.baseUrl, `${KEYS}/${id}`, { method: 'DELETE', token: account.token })
+      return { key: prefix, user: account.id }
+    },
+    async api_key_refused() {
+      const guessed = `cp_${'ab'.repeat(32)}`
+      secrets.add(guessed)
+      await t.get('/api/v1/sellers/me', { headers: { ...headers, 'x-api-key': guessed } })
+      return { ip: '203.0.113.77' }
     },
     async access_denied() {
       const { id, token } = await person()

@@ -94,6 +94,20 @@ describe('the limits', () => {
     expect(limitIn(admitted).remaining).to.be.at.least(0)
   })
 
+  // fault 23
+  it('say when there is one more, not when a whole window has gone by', async () => {
+    const address = anAddress()
+    await get(STANDARD, address)
+    await counters.age(20_000)
+    const answer = await get(STANDARD, address)
+    expect(limitIn(answer)).to.include({ remaining: 58 })
+    expect(limitIn(answer).reset).to.be.within(1, 40)
+    await times(58, () => get(STANDARD, address))
+    const refused = await get(STANDARD, address)
+    expect(refused.status).to.equal(429)
+    expect(limitIn(refused).retryAfter).to.be.within(1, 40)
+  })
+
   it('refuse in the language of the reader', async () => {
     const address = anAddress()
     await times(60, () => get(STANDARD, address))
