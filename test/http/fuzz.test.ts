@@ -35,6 +35,8 @@ describe('nonsense at every operation', () => {
       orderId,
       ...open.orders.flatMap(order => [order.id, order.number]),
       invoices.body.items[0].id,
+      // somebody whom the back office may sign out and block
+      (await t.accounts.account('buyer:known')).id,
       'brakes',
       'tap',
       'card',
