@@ -72,6 +72,24 @@ describe('cargoparts demo:order, through a running system', function () {
     expect(lines.at(-1)).to.match(/^Order CP-\d+ is DELIVERED; invoice (INV|BILL)-\d+-\d{6}\.$/)
   })
 
+  it('waits where it is told to, says so, and goes on', async () => {
+    const port = String(await freePort())
+    const own = { PORT: port, API_URL: `http://127.0.0.1:${port}`, REDIS_PREFIX: `slow${process.pid}` }
+    const slow = await startApi({ ...env, ...own, RATE_LIMIT_API_SEARCH: '1/1s' })
+    try {
+      const first = cargoparts(['demo:order', '--url', slow.url, '--json'], bareEnvironment())
+      const second = cargoparts(['demo:order', '--url', slow.url, '--json'], bareEnvironment())
+      const ends = await Promise.all([first, second])
+      for (const end of ends) expect(end.code, end.stdout + end.stderr).to.equal(0)
+      expect(ends.map(({ stderr }) => stderr).join('')).to.match(
+        /GET \/listings\S*: too many; going on in 1 s/,
+      )
+      for (const end of ends) expect(json(end).order.status).to.equal('PAID')
+    } finally {
+      await reap(slow.child)
+    }
+  })
+
   it('finds nobody: exits 7', async () => {
     const end = await cargoparts(['demo:order', '--url', 'http://127.0.0.1:1', '--json'], bareEnvironment())
     expect(end.code).to.equal(7)
