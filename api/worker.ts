@@ -2,10 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Cron } from 'croner'
 import { type Context, createContext } from './context.js'
 import { isMain, untilSignal } from './entry.js'
+import { type HandlersOfModules, handlersOf, recurringOf } from './jobs.js'
 import { readConfig } from './platform/config/index.js'
-import { dispatchOnce, perform, type TopicHandlers } from './platform/dispatcher.js'
+import { dispatchOnce, perform } from './platform/dispatcher.js'
 import { createLogger, type Logger } from './platform/logger.js'
 import { createConsumer, createProducer, type Producer } from './platform/queue.js'
+import type { RecurringJob } from './platform/recurring.js'
+import type { TopicHandlers } from './platform/topics.js'
 
 const CONCURRENCY = 5
 const POLL_MS = 100
@@ -30,7 +33,7 @@ export async function startWorker(env: NodeJS.ProcessEnv): Promise<{ close(): Pr
 
 export function runWorker(
   { config, logger, services }: Context,
-  handlers: TopicHandlers = handlersOf(services),
+  handlers: HandlersOfModules = handlersOf(services),
 ): { close(): Promise<void> } {
   const settings = {
     name: 'orders',
@@ -40,13 +43,13 @@ export function runWorker(
   }
   const producer = createProducer(settings)
   const consumer = createConsumer(settings, CONCURRENCY, (job, signal) =>
-    perform(job, handlers, services.outbox, signal),
+    perform(job, handlers as TopicHandlers, services.outbox, signal),
   )
   const stop = new AbortController()
   const handOver = async () =>
     producer.isReady() ? dispatchOnce(services.outbox, producer, logger) : NOTHING_MOVED
   const dispatching = dispatch(handOver, logger, stop.signal)
-  const recurring = schedule(services, logger)
+  const recurring = schedule(recurringOf(services), logger)
 
   return {
     async close() {
@@ -64,48 +67,19 @@ async function finish(dispatching: Promise<void>, producer: Producer): Promise<v
   await dispatching
 }
 
-/** What is done for each thing that happened. Each may run twice without harm. */
-export function handlersOf({
-  webhooks,
-  invoices,
-  payments,
-  account,
-  messages,
-}: Context['services']): TopicHandlers {
-  return {
-    webhook_received: ({ eventId }) => webhooks.process(eventId),
-    order_paid: async ({ orderId }) => void (await invoices.issueForOrder(orderId)),
-    order_cancelled: ({ orderId }) => payments.refundCancelled(orderId),
-    refund_requested: ({ refundId }) => payments.performRefund(refundId),
-    refund_completed: async ({ refundId }) => {
-      await invoices.issueCreditNote(await payments.refundOf(refundId))
-    },
-    password_reset_asked: ({ email }) => account.openReset(email),
-    message_due: (message, signal, id) => messages.send(message, signal, id),
-  }
-}
-
-function schedule(
-  { orders, payments, idempotency, challenges, operations }: Context['services'],
-  logger: Logger,
-): Cron[] {
-  const every = (pattern: string, name: string, work: () => Promise<number>) =>
-    new Cron(pattern, { timezone: 'Asia/Riyadh', protect: true, unref: true }, async () => {
-      try {
-        const count = await work()
-        if (count > 0) logger.info('scheduled_job', { name, count })
-      } catch (error) {
-        logger.error('scheduled_job_failed', { name, error })
-      }
-    })
-  return [
-    every('*/10 * * * * *', 'expire-holds', () => orders.expireHolds()),
-    every('30 * * * * *', 'refresh-overdue-payments', () => payments.refreshOverdue()),
-    every('45 * * * * *', 'refresh-refunds', () => payments.refreshRefunds()),
-    every('0 17 * * * *', 'forget-idempotency-keys', () => idempotency.forgetExpired()),
-    every('0 27 * * * *', 'forget-challenges', () => challenges.forgetOld()),
-    every('0 37 * * * *', 'forget-operations', () => operations.forgetExpired()),
-  ]
+function schedule(jobs: readonly RecurringJob[], logger: Logger): Cron[] {
+  return jobs.map(
+    ({ name, pattern, work }) =>
+      new Cron(pattern, { timezone: 'Asia/Riyadh', protect: true, unref: true }, async () => {
+        try {
+          const run = { slot: new Date(), signal: AbortSignal.timeout(600_000), fence: async () => undefined }
+          const count = await work(run)
+          if (count > 0) logger.info('scheduled_job', { name, count })
+        } catch (error) {
+          logger.error('scheduled_job_failed', { name, error })
+        }
+      }),
+  )
 }
 
 /** Moves what is due until told to stop; pauses when there is nothing, and longer when the database is away. */

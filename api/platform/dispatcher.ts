@@ -1,11 +1,7 @@
 import type { Logger } from './logger.js'
-import { MAX_HAND_OVERS, type Outbox, type Topic, type Topics } from './outbox.js'
+import { MAX_HAND_OVERS, type Outbox } from './outbox.js'
 import type { HandOver, Producer } from './queue.js'
-
-/** `id` is the same whenever the same work is done again. */
-export type TopicHandlers = {
-  [T in Topic]: (payload: Topics[T], signal: AbortSignal, id: string) => Promise<void>
-}
+import type { TopicHandlers } from './topics.js'
 
 const BATCH = 100
 

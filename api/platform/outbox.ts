@@ -2,18 +2,9 @@ import type { Clock } from './clock.js'
 import { after, minutes } from './clock.js'
 import type { Db, Trx } from './database.js'
 import { newId } from './ids.js'
+import type { Topic, Topics } from './topics.js'
 
-/** What can follow a commit, and what each row carries: ids only, the handler reads the rest. */
-export type Topics = {
-  webhook_received: { eventId: string }
-  order_paid: { orderId: string }
-  order_cancelled: { orderId: string }
-  refund_requested: { refundId: string }
-  refund_completed: { refundId: string }
-  password_reset_asked: { email: string }
-  message_due: { template: string; userId: string; challengeId: string | null }
-}
-export type Topic = keyof Topics
+export type { Topic, Topics } from './topics.js'
 
 export type OutboxRow = { id: string; topic: Topic; payload: Topics[Topic]; handOvers: number }
 

@@ -1,9 +1,10 @@
 import { expect } from 'chai'
 import { minutes } from '../../api/platform/clock.js'
-import { dispatchOnce, perform, type TopicHandlers } from '../../api/platform/dispatcher.js'
+import { dispatchOnce, perform } from '../../api/platform/dispatcher.js'
 import { newId } from '../../api/platform/ids.js'
 import { MAX_HAND_OVERS } from '../../api/platform/outbox.js'
 import type { Producer } from '../../api/platform/queue.js'
+import type { TopicHandlers } from '../../api/platform/topics.js'
 import { useContext } from '../support/context.js'
 import { atOnce } from '../support/ordering.js'
 

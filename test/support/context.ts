@@ -3,12 +3,13 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createApp } from '../../api/app.js'
 import { type Context, createContext } from '../../api/context.js'
+import { handlersOf } from '../../api/jobs.js'
 import { readConfig } from '../../api/platform/config/index.js'
 import { createDatabase, type Db } from '../../api/platform/database.js'
 import { perform } from '../../api/platform/dispatcher.js'
+import type { TopicHandlers } from '../../api/platform/topics.js'
 
 import { type Sandbox, startSandbox } from '../../api/sandbox/index.js'
-import { handlersOf } from '../../api/worker.js'
 import { createAccounts, type Who } from './accounts.js'
 import { testClock } from './clock.js'
 import { cloneDatabase, redisUrl, type TestDatabase } from './database.js'
@@ -113,7 +114,7 @@ export function useContext({ env: over = {} }: Options = {}): TestContext {
 
 /** Webhooks on their way first, then the outbox, until both are quiet. Handlers are the worker's own. */
 async function settle({ services }: Context, sandbox: Sandbox): Promise<void> {
-  const handlers = handlersOf(services)
+  const handlers = handlersOf(services) as TopicHandlers
   for (;;) {
     await sandbox.control.webhooks.idle()
     const rows = await services.outbox.claim(100)

@@ -1,7 +1,7 @@
 import type { Context } from '../../api/context.js'
 import { waitFor } from '../../api/embedded/process.js'
-import type { TopicHandlers } from '../../api/platform/dispatcher.js'
 import { newId } from '../../api/platform/ids.js'
+import type { TopicHandlers } from '../../api/platform/topics.js'
 import { runWorker } from '../../api/worker.js'
 
 const PATIENCE_MS = 30_000
@@ -26,6 +26,9 @@ export function aWorker(
     refund_completed: nothing,
     password_reset_asked: nothing,
     message_due: nothing,
+    sms_due: nothing,
+    code_due: nothing,
+    recurring_due: nothing,
   }
   return runWorker({ ...context, config }, handlers)
 }

@@ -24,7 +24,11 @@ export function createMessageService({ db, logger, outbox, challenges, messenger
   return {
     /** Sends after the caller's transaction commits. */
     async add(trx: Trx, template: Template, userId: string, challenge?: Challenge): Promise<void> {
-      await outbox.add(trx, 'message_due', { template, userId, challengeId: challenge?.id ?? null })
+      await outbox.add(trx, topicOf(template, challenge), {
+        template,
+        userId,
+        challengeId: challenge?.id ?? null,
+      })
     },
 
     /** The outbox's handler. A link or code that was used or is over meanwhile is not sent. */
@@ -54,6 +58,12 @@ export function createMessageService({ db, logger, outbox, challenges, messenger
       logger.info('message_sent', { template, channel, userId, messageId })
     },
   }
+}
+
+/** A code that somebody waits for goes ahead of what else goes by SMS. */
+function topicOf(template: Template, challenge: Challenge | undefined) {
+  if (TEMPLATES[template].channel === 'email') return 'message_due'
+  return challenge ? 'code_due' : 'sms_due'
 }
 
 /** The app's pages that take a link's token from behind the # (so that it reaches no server's log). */
