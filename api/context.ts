@@ -11,6 +11,7 @@ import { createCatalogueService } from './modules/catalogue/catalogue-service.js
 import { createChallengeService } from './modules/challenges/challenge-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
+import { createJobService } from './modules/jobs/job-service.js'
 import { createImportService } from './modules/listings/import/import-service.js'
 import { createListingService } from './modules/listings/listing-service.js'
 import { createMessageService } from './modules/messages/message-service.js'
@@ -32,14 +33,19 @@ import type { Config, Environment } from './platform/config/index.js'
 import { createDatabase } from './platform/database.js'
 import { AppError } from './platform/errors.js'
 import { createIdempotencyStore } from './platform/idempotency-store.js'
+import { createLocks } from './platform/lock.js'
 import type { Logger } from './platform/logger.js'
 import { createOutbox } from './platform/outbox.js'
+import { createOutboxRepair } from './platform/outbox-repair.js'
 import { createCursors } from './platform/page.js'
+import { createQueueFigures } from './platform/queue-figures.js'
 import { createReads } from './platform/reads.js'
 import { createRedis } from './platform/redis.js'
+import { createSchedule } from './platform/schedule.js'
 import { createSealer } from './platform/sealer.js'
 import { createSecurityLog } from './platform/security-log.js'
 import { COMMIT, VERSION } from './platform/version.js'
+import { createBell } from './platform/wake-up.js'
 
 export type Context = ReturnType<typeof createContext>
 export type Services = Context['services']
@@ -73,7 +79,10 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const urls = { apiUrl: config.API_URL, appUrl: config.APP_URL, origins: config.CORS_ORIGINS }
 
   const reads = createReads({ db, logger, slowMs: config.SLOW_QUERY_MS })
-  const outbox = createOutbox({ db, clock })
+  const ring = createBell(db)
+  const outbox = createOutbox({ db, clock, ring })
+  const locks = createLocks({ redis, db, clock, prefix: config.REDIS_PREFIX })
+  const schedule = createSchedule({ db, clock, outbox, locks, logger })
   const idempotency = createIdempotencyStore({ db, clock })
   const audit = createAuditService({ clock })
   const notifications = createNotificationService({ clock })
@@ -152,6 +161,16 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     isEnabled: config.ENABLE_WEBHOOKS,
   })
   const invoices = createInvoiceService({ db, clock, audit, auth, orders, sellers, notifications })
+  const jobs = createJobService({
+    db,
+    clock,
+    cursors,
+    audit,
+    ring,
+    schedule,
+    figures: createQueueFigures({ db, clock, redis, prefix: config.REDIS_PREFIX }),
+    repair: createOutboxRepair({ db, clock, keepDays: config.OUTBOX_KEEP_DAYS }),
+  })
   const health = createHealthService({
     db,
     redis,
@@ -167,6 +186,8 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     security,
     clock,
     db,
+    locks,
+    schedule,
     services: {
       outbox,
       idempotency,
@@ -188,6 +209,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       payments,
       webhooks,
       invoices,
+      jobs,
       health,
     },
     async close(): Promise<void> {

@@ -23,7 +23,7 @@ export type HandlersOfModules = Omit<TopicHandlers, 'recurring_due'>
 
 /** What comes back by the clock (Riyadh): seconds, minutes, hours, day, month, weekday. */
 export function recurringOf(services: Services): RecurringJob[] {
-  const { orders, payments, idempotency, challenges, operations } = services
+  const { orders, payments, idempotency, challenges, operations, jobs } = services
   return [
     {
       name: 'expire-holds',
@@ -60,6 +60,12 @@ export function recurringOf(services: Services): RecurringJob[] {
       pattern: '0 37 * * * *',
       missed: 'skip',
       work: () => operations.forgetExpired(),
+    },
+    {
+      name: 'forget-jobs',
+      pattern: '0 47 * * * *',
+      missed: 'skip',
+      work: ({ signal }) => jobs.forgetOld(signal),
     },
   ]
 }

@@ -65,7 +65,18 @@ export const RULES: Readonly<Record<Lane, LaneRules>> = {
   },
 }
 
-/** How many that are done, and that failed, a queue keeps for looking at. */
+/** How many jobs of a lane one worker does at once, unless WORKER_CONCURRENCY says otherwise. */
+export const CONCURRENCY: Readonly<Record<Lane, number>> = {
+  email: 5,
+  'sms-otp': 5,
+  sms: 5,
+  orders: 8,
+  analytics: 2,
+  scheduled: 3,
+}
+export const MOST_AT_ONCE = 100
+
+/** How many that are done, and that failed, a lane keeps for looking at, however old. */
 export const KEPT = { done: 100, failed: 500 }
 
 export const lanesOf = (queue: QueueName): Lane[] => LANES.filter(lane => RULES[lane].queue === queue)
