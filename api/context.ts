@@ -28,24 +28,19 @@ import { createRecoveryHash } from './modules/second-factor/recovery-codes.js'
 import { createSellerService } from './modules/sellers/seller-service.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
+import { createBackground } from './platform/background.js'
 import { type Clock, systemClock } from './platform/clock.js'
 import type { Config, Environment } from './platform/config/index.js'
 import { createDatabase } from './platform/database.js'
 import { AppError } from './platform/errors.js'
 import { createIdempotencyStore } from './platform/idempotency-store.js'
-import { createLocks } from './platform/lock.js'
 import type { Logger } from './platform/logger.js'
-import { createOutbox } from './platform/outbox.js'
-import { createOutboxRepair } from './platform/outbox-repair.js'
 import { createCursors } from './platform/page.js'
-import { createQueueFigures } from './platform/queue-figures.js'
 import { createReads } from './platform/reads.js'
 import { createRedis } from './platform/redis.js'
-import { createSchedule } from './platform/schedule.js'
 import { createSealer } from './platform/sealer.js'
 import { createSecurityLog } from './platform/security-log.js'
 import { COMMIT, VERSION } from './platform/version.js'
-import { createBell } from './platform/wake-up.js'
 
 export type Context = ReturnType<typeof createContext>
 export type Services = Context['services']
@@ -79,10 +74,8 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const urls = { apiUrl: config.API_URL, appUrl: config.APP_URL, origins: config.CORS_ORIGINS }
 
   const reads = createReads({ db, logger, slowMs: config.SLOW_QUERY_MS })
-  const ring = createBell(db)
-  const outbox = createOutbox({ db, clock, ring })
-  const locks = createLocks({ redis, db, clock, prefix: config.REDIS_PREFIX })
-  const schedule = createSchedule({ db, clock, outbox, locks, logger })
+  const background = createBackground({ db, clock, redis, logger, config })
+  const { outbox, locks, schedule } = background
   const idempotency = createIdempotencyStore({ db, clock })
   const audit = createAuditService({ clock })
   const notifications = createNotificationService({ clock })
@@ -161,16 +154,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     isEnabled: config.ENABLE_WEBHOOKS,
   })
   const invoices = createInvoiceService({ db, clock, audit, auth, orders, sellers, notifications })
-  const jobs = createJobService({
-    db,
-    clock,
-    cursors,
-    audit,
-    ring,
-    schedule,
-    figures: createQueueFigures({ db, clock, redis, prefix: config.REDIS_PREFIX }),
-    repair: createOutboxRepair({ db, clock, keepDays: config.OUTBOX_KEEP_DAYS }),
-  })
+  const jobs = createJobService({ db, clock, cursors, audit, ...background })
   const health = createHealthService({
     db,
     redis,

@@ -32,3 +32,12 @@ export async function sellerReference(input: string): Promise<string> {
     `${input} is no seller: use the CR number (ten digits) or the id.`,
   )
 }
+
+/** The queues there are: see api/platform/queue-rules.ts, which a command must not load to show its help. */
+export const QUEUE_NAMES = ['email', 'sms', 'orders', 'analytics', 'scheduled'] as const
+type QueueName = (typeof QUEUE_NAMES)[number]
+
+export const queueArg = Args.custom<QueueName>({
+  options: [...QUEUE_NAMES],
+  description: QUEUE_NAMES.join(', '),
+})

@@ -60,7 +60,8 @@ export function createQueueFigures({ db, clock, redis, prefix }: Deps) {
   }
 
   async function inRedis(): Promise<Map<Lane, InRedis> | null> {
-    const pipeline = redis().pipeline()
+    const pipeline = reachable()?.pipeline()
+    if (!pipeline) return null
     for (const lane of LANES) {
       pipeline.zcard(`${lanePrefix(prefix)}:${lane}:delayed`)
       pipeline.hgetall(countsKey(prefix, lane))
@@ -81,6 +82,15 @@ export function createQueueFigures({ db, clock, redis, prefix }: Deps) {
         return [lane, { delayed: Number(replies[at * 2]?.[1]), counted }]
       }),
     )
+  }
+
+  /** A command may know no Redis at all. */
+  function reachable(): Redis | undefined {
+    try {
+      return redis()
+    } catch {
+      return undefined
+    }
   }
 
   return {

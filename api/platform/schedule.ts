@@ -125,7 +125,10 @@ export function createSchedule({ db, clock, outbox, locks, logger }: Deps) {
         try {
           await run(job, new Date(slot), signal)
         } catch (error) {
-          const isHeld = error instanceof AppError && error.code === 'locks.held'
+          const code = error instanceof AppError ? error.code : ''
+          const isHeld = code === 'locks.held'
+          // whoever took it over does the work
+          if (code === 'locks.lost') return logger.warn('recurring_taken_over', { name, slot })
           if (isHeld && job.missed === 'each') throw new NotYet(error.message, WAIT_MS)
           if (isHeld) return logger.info('recurring_overlaps', { name, slot })
           if (intervalMs(job, clock.now()) > SOON_MS) throw error

@@ -42,3 +42,5 @@ export type TopicHandler<T extends Topic> = (
 
 /** Each module says in its `*-jobs.ts` what it does for which topic; api/jobs.ts joins them. */
 export type TopicHandlers = { [T in Topic]: TopicHandler<T> }
+
+export const isTopic = (name: string): name is Topic => Object.hasOwn(LANE_OF, name)
