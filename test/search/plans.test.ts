@@ -93,7 +93,7 @@ describe('the plans of a search', function () {
 
       it('read a listing, and the listings of a seller, by theirs', async () => {
         const { id } = await t.db('listings').first('id')
-        await explained.reads(DETAIL, [id])
+        await explained.reads(DETAIL, [[id]])
         expectIndexed('listings_pkey', 'listing_fitments_pkey', 'listing_numbers_pkey')
         await explained.reads(OWN_CARDS, [seller, null, 21])
         expectIndexed('idx_listings_seller_newest')
