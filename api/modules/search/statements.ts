@@ -63,11 +63,7 @@ const BATCH_CARDS: Statement = {
     order by h.score desc nulls last, h.seq desc`, // a small table is joined the other way round
 }
 
-/**
- * Searches that are nothing but a number each, all of them at once and each ranked as find_listings ranks. `at` is the
- * search's place among them; `found` more than a thousand: there may be better ones than these. Written out here, because calling
- * the function costs more than looking a number up.
- */
+/** Searches that are nothing but a number each, all at once; `at` is the search's place among them. */
 export const numberCards = (wanted: Wanted[], limit: number): [Statement, unknown[]] => [
   NUMBER_CARDS,
   [wanted.map(({ words }) => words[0]), wanted.map(({ keys }) => keys[0]), limit],
@@ -75,17 +71,9 @@ export const numberCards = (wanted: Wanted[], limit: number): [Statement, unknow
 const NUMBER_CARDS: Statement = {
   name: 'search-numbers',
   text: `
-    select w.at::integer, h.score, h.found::integer, (select max(seq) from listings) as newest, ${CARD}, l.seq
-    from unnest($1::text[], $2::text[]) with ordinality as w (words, keys, at)
-    cross join lateral (
-      select *, count(*) over () as found from (
-        select l.id, l.seq, (1000 * ts_rank(l.search, to_tsquery('cargoparts', w.words)))::integer
-          + case when l.stock = 0 then 0 when l.featured_until > now() then 2400 else 2000 end as score
-        from listings l join sellers s on s.id = l.seller_id and s.status <> 'SUSPENDED'
-        where l.status = 'ACTIVE' and l.search @@ (to_tsquery('cargoparts', w.words) || w.keys::tsquery) limit 1001
-      ) hits order by score desc, seq desc limit $3) h
-    join listings l on l.id = h.id join sellers s on s.id = l.seller_id
-    order by w.at, h.score desc, l.seq desc`,
+    select h.at, h.score, h.found, (select max(seq) from listings) as newest, ${CARD}, l.seq
+    from find_numbers($1, $2, $3) h join listings l on l.id = h.id join sellers s on s.id = l.seller_id
+    order by h.at, h.score desc, h.seq desc`,
 }
 
 /** At most a thousand of what is found, newest first, counted by what they are. What a suspended seller has is not. */
