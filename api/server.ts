@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
 import { createApp } from './app.js'
 import { createContext } from './context.js'
 import { isMain, untilSignal } from './entry.js'
@@ -13,6 +14,8 @@ export type RunningServer = { port: number; close(): Promise<void> }
 
 /** HTTP: config → context → listen. Closing finishes the requests in flight first. */
 export async function startServer(env: NodeJS.ProcessEnv): Promise<RunningServer> {
+  // what is over after a request is promoted under load, and would be left until the heap has more than doubled
+  setFlagsFromString('--heap-growing-percent=50')
   const config = readConfig(env, 'api')
   const logger = createLogger({ level: config.LOG_LEVEL, environment: config.NODE_ENV, gathered: true })
   for (const warning of config.warnings) logger.warn('config_warning', { warning })

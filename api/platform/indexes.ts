@@ -60,11 +60,7 @@ export const INDEXES: readonly IndexSpec[] = [
   { name: 'idx_listings_price_seq', table: 'listings', on: "(price_halalas, seq) where status = 'ACTIVE'" },
   { name: 'idx_listing_fitments_model', table: 'listing_fitments', on: '(model_id, listing_id)' },
   { name: 'idx_search_words_begin', table: 'search_words', on: '(word text_pattern_ops)' },
-  {
-    name: 'idx_search_words_near',
-    table: 'search_words',
-    on: 'using gist (word gist_trgm_ops (siglen = 64))',
-  },
+  { name: 'idx_search_words_trigrams', table: 'search_words', on: 'using gin (word gin_trgm_ops)' },
   { name: 'idx_search_numbers_piece', table: 'search_numbers', on: 'using gin (number gin_trgm_ops)' },
   {
     name: 'idx_listings_featured',

@@ -29,12 +29,12 @@ export const NUMBERS = `(
   select coalesce(json_agg(json_build_object('kind', n.kind, 'number', n.number) order by n.position), '[]')
   from listing_numbers n where n.listing_id = l.id)`
 
-/** A listing whole, in one round trip. Reads listings, sellers, listing_fitments and listing_numbers. */
+/** Listings whole, in one round trip. Reads listings, sellers, listing_fitments and listing_numbers. */
 export const DETAIL: Statement = {
   name: 'listings-detail',
   text: `
     select ${CARD}, l.sku, l.description_ar as "descriptionAr", l.description_en as "descriptionEn", l.updated_at as "updatedAt",
       s.legal_name as "legalName", s.status as "sellerStatus", s.owner_id as "ownerId",
       l.photos, ${FITS} as fits, ${NUMBERS} as "crossReferences"
-    from listings l join sellers s on s.id = l.seller_id where l.id = $1`,
+    from listings l join sellers s on s.id = l.seller_id where l.id = any($1::uuid[])`,
 }

@@ -8,7 +8,7 @@ import { addVocabulary } from './vocabulary.js'
 export type RefreshProgress = (done: number, total: number) => void
 
 const PAGE = 500
-const NEXT = `${DETAIL.text.slice(0, DETAIL.text.indexOf('where l.id = $1')).replace('select', 'select l.keys, l.seq,')}
+const NEXT = `${DETAIL.text.slice(0, DETAIL.text.indexOf('where l.id =')).replace('select', 'select l.keys, l.seq,')}
   where l.seq > ? order by l.seq limit ${PAGE}`
 
 /**

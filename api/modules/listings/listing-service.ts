@@ -6,6 +6,7 @@ import { newId } from '../../platform/ids.js'
 import type { Logger } from '../../platform/logger.js'
 import type { Cursors, Page, PageRequest } from '../../platform/page.js'
 import type { Reads } from '../../platform/reads.js'
+import { createTogether } from '../../platform/together.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { CatalogueService } from '../catalogue/catalogue-service.js'
 import type { Seller } from '../sellers/seller.js'
@@ -60,6 +61,15 @@ export type ListingService = ReturnType<typeof createListingService>
 
 export function createListingService(deps: Deps) {
   const { db, reads, clock, logger, cursors, audit, catalogue, sellers } = deps
+  /** One statement for all who look at a listing in the same moment. */
+  const together = createTogether(
+    async (ids: string[]) => {
+      const rows = await reads<DetailRow>(DETAIL, [[...new Set(ids)]])
+      const found = new Map(rows.map(row => [row.id, row]))
+      return ids.map(id => found.get(id.toLowerCase()))
+    },
+    { most: 50 },
+  )
   return {
     async create({ fits, crossReferences, ...fields }: ListingFields, actor: Actor): Promise<Seen> {
       const seller = await sellers.ownedBy(actor)
@@ -148,8 +158,8 @@ export function createListingService(deps: Deps) {
 
   async function detail(id: string, trx?: Trx): Promise<DetailRow> {
     const rows = trx
-      ? (await trx.raw<{ rows: DetailRow[] }>(DETAIL.text.replace('$1', '?'), [id])).rows
-      : await reads<DetailRow>(DETAIL, [id])
+      ? (await trx.raw<{ rows: DetailRow[] }>(DETAIL.text.replace('$1', '?'), [[id]])).rows
+      : [await together(id)]
     const [listing] = rows
     if (!listing) throw notFound('listing', id)
     return listing

@@ -9,9 +9,10 @@ import type { CardRow } from '../listings/listing-presenter.js'
 import { countFacets, type Facets, NO_FACETS } from './facets.js'
 import { positionOf, positionText, type Sort } from './positions.js'
 import { compile, keyed, type Part, readQuery } from './query-text.js'
+import { createQuickPages } from './quick-pages.js'
 import { createRarity } from './rarity.js'
 import { mended } from './spelling.js'
-import { batchCards, type Filters, newestCards, pricedCards, type Wanted } from './statements.js'
+import { batchCards, type Filters, isUnfiltered, pricedCards, type Wanted } from './statements.js'
 
 export type Search = PageRequest & {
   q?: string | undefined
@@ -43,6 +44,7 @@ const ASIDE = 3
 export function createSearchService({ reads, clock, logger, cursors, catalogue }: Deps) {
   const aside = createGate(ASIDE)
   const isRare = createRarity({ reads, clock, logger })
+  const quick = createQuickPages(reads)
   return {
     /** What is on sale and fits the search, page by page. Finding nothing, it looks for what was probably meant. */
     async find(search: Search): Promise<Results> {
@@ -87,11 +89,19 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
     const wanted = parts.length > 0 ? compile(parts) : null
     const sort = sortOf(search)
     if (sort === 'price_asc' || sort === 'price_desc') return byPrice(sort)
-    return wanted ? inBatches(wanted, sort === 'relevance') : newest()
+    if (!wanted) return newest()
+    const isNumber = sort === 'relevance' && isNumberAlone(parts) && isUnfiltered(filters) && isRare(parts)
+    return isNumber && position === null ? ofNumber(wanted) : inBatches(wanted, sort === 'relevance')
+
+    async function ofNumber(number: Wanted) {
+      const { limit } = search
+      const rows = await quick.ofNumber({ wanted: number, limit: limit + 1 })
+      if (!rows) return inBatches(number, true)
+      return cursors.page(list, rows, limit, row => positionText(isMended, [row.newest, row.score, row.seq]))
+    }
 
     async function newest() {
-      const [statement, values] = newestCards(filters, position?.[0] ?? null, search.limit + 1)
-      const rows = await reads<CardRow>(statement, values)
+      const rows = await quick.newest({ filters, below: position?.[0] ?? null, limit: search.limit + 1 })
       return cursors.page(list, rows, search.limit, row => positionText(isMended, [row.seq]))
     }
 
@@ -143,6 +153,10 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
 
 /** One reading of a search, and where in its results to go on. */
 type Asked = { list: string; parts: Part[]; filters: Filters; position: number[] | null; isMended: boolean }
+
+/** A search that is nothing but a part number. */
+const isNumberAlone = ([only, ...more]: Part[]): boolean =>
+  more.length === 0 && only?.spelled !== undefined && 'number' in only.spelled
 
 const sortOf = ({ sort, q }: Search): Sort => sort ?? (q ? 'relevance' : 'newest')
 

@@ -12,7 +12,7 @@ const WORDS: Statement = {
     select typed, word from unnest($1::text[]) typed cross join lateral (
       (select word from search_words where word like typed || '%' order by word limit 12)
       union
-      (select word from search_words order by word <-> typed limit 16)) near
+      select near_words(typed)) near
     union all select null, word from search_words where word = any($2::text[])`,
 }
 

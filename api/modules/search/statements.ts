@@ -63,6 +63,19 @@ const BATCH_CARDS: Statement = {
     order by h.score desc nulls last, h.seq desc`, // a small table is joined the other way round
 }
 
+/** Searches that are nothing but a number each, all at once; `at` is the search's place among them. */
+export const numberCards = (wanted: Wanted[], limit: number): [Statement, unknown[]] => [
+  NUMBER_CARDS,
+  [wanted.map(({ words }) => words[0]), wanted.map(({ keys }) => keys[0]), limit],
+]
+const NUMBER_CARDS: Statement = {
+  name: 'search-numbers',
+  text: `
+    select h.at, h.score, h.found, (select max(seq) from listings) as newest, ${CARD}, l.seq
+    from find_numbers($1, $2, $3) h join listings l on l.id = h.id join sellers s on s.id = l.seller_id
+    order by h.at, h.score desc, h.seq desc`,
+}
+
 /** At most a thousand of what is found, newest first, counted by what they are. What a suspended seller has is not. */
 export const facetCounts = (batch: Batch): [Statement, unknown[]] => [FACET_COUNTS, found(batch)]
 const FACET_COUNTS: Statement = {
@@ -107,7 +120,7 @@ export const newestCards = (
   return [filters.seller ? NEWEST_OF_SELLER : NEWEST, [...filterValues(filters), below, limit]]
 }
 const HIGHEST_SEQ = '9223372036854775807'
-const isUnfiltered = (filters: Filters) =>
+export const isUnfiltered = (filters: Filters) =>
   filterValues(filters).every(value => value === null || value === false)
 
 /**
