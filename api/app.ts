@@ -16,6 +16,7 @@ import { accountOperations } from './modules/account/account-routes.js'
 import { authOperations, deviceOf } from './modules/auth/auth-routes.js'
 import { sessionOperations } from './modules/auth/session-routes.js'
 import { catalogueOperations } from './modules/catalogue/catalogue-routes.js'
+import { companyOperations } from './modules/companies/company-routes.js'
 import { healthOperations } from './modules/health/health-routes.js'
 import { invoiceOperations } from './modules/invoices/invoice-routes.js'
 import { importOperations } from './modules/listings/import/import-routes.js'
@@ -39,6 +40,7 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...sessionOperations(services.sessions),
     ...accountOperations(services.account),
     ...factorOperations(services.factors),
+    ...companyOperations(services.companies),
     ...operationOperations(services.operations),
     ...sellerOperations(services.sellers),
     ...catalogueOperations(services.catalogue),

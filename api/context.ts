@@ -9,6 +9,7 @@ import { createSessionService } from './modules/auth/session-service.js'
 import { createTokens } from './modules/auth/tokens.js'
 import { createCatalogueService } from './modules/catalogue/catalogue-service.js'
 import { createChallengeService } from './modules/challenges/challenge-service.js'
+import { createCompanyService } from './modules/companies/company-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
 import { createImportService } from './modules/listings/import/import-service.js'
@@ -124,6 +125,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     secret: sessionSecret,
   })
   const sellers = createSellerService({ db, audit, auth })
+  const companies = createCompanyService({ db, clock, audit })
   const catalogue = createCatalogueService({ db, clock, logger, cursors })
   const listings = createListingService({ db, reads, clock, logger, cursors, audit, catalogue, sellers })
   const imports = createImportService({ db, clock, logger, audit, catalogue, sellers })
@@ -151,7 +153,16 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     payments,
     isEnabled: config.ENABLE_WEBHOOKS,
   })
-  const invoices = createInvoiceService({ db, clock, audit, auth, orders, sellers, notifications })
+  const invoices = createInvoiceService({
+    db,
+    clock,
+    audit,
+    auth,
+    orders,
+    sellers,
+    companies,
+    notifications,
+  })
   const health = createHealthService({
     db,
     redis,
@@ -180,6 +191,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       account,
       operations,
       sellers,
+      companies,
       catalogue,
       listings,
       imports,

@@ -12,7 +12,7 @@ type Json = Record<string, unknown>
 // biome-ignore lint/suspicious/noExplicitAny: a JSON document of any shape
 type Any = any
 
-const METHODS = ['get', 'post', 'patch', 'delete']
+const METHODS = ['get', 'post', 'put', 'patch', 'delete']
 const templated = (op: Operation) => `/api/v1${op.path.replace(/:(\w+)/g, '{$1}')}`
 
 describe('the OpenAPI document', () => {

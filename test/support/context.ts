@@ -38,6 +38,8 @@ export type TestContext = {
   get(path: string, send?: Send): Promise<Answer>
   post(path: string, send?: Send): Promise<Answer>
   patch(path: string, send?: Send): Promise<Answer>
+  put(path: string, send?: Send): Promise<Answer>
+  delete(path: string, send?: Send): Promise<Answer>
   /** Does the work that is due in the outbox, until none is. */
   settle(): Promise<void>
 }
@@ -96,6 +98,8 @@ export function useContext({ env: over = {} }: Options = {}): TestContext {
       get: send('GET'),
       post: send('POST'),
       patch: send('PATCH'),
+      put: send('PUT'),
+      delete: send('DELETE'),
       settle: () => settle(context, sandbox),
     } satisfies TestContext)
   })

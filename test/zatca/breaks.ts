@@ -33,7 +33,11 @@ const DOLLARS = 'tax in dollars'
 const EVERY = 'tax, every category'
 
 // kind, number, time
-breaks('BR-KSA-F-06-C3', 'tax, purchase order and notes', within('cac:OrderReference', set('cbc:ID', long(128))))
+breaks(
+  'BR-KSA-F-06-C3',
+  'tax, purchase order and notes',
+  within('cac:OrderReference', set('cbc:ID', long(128))),
+)
 breaks('BR-KSA-F-06-C5', 'tax, government', within('cac:ContractDocumentReference', set('cbc:ID', long(128))))
 breaks('BR-KSA-98', 'simplified')
 breaks('BR-KSA-03', 'tax', set('cbc:UUID', '!none'))
@@ -83,9 +87,17 @@ breaks('BR-KSA-33', 'tax', attachment('ICV', set('cbc:ID', 'IVC')))
 breaks('BR-KSA-33', 'tax', attachment('ICV', cut('cbc:UUID')))
 breaks('BR-KSA-34', 'tax', attachment('ICV', set('cbc:UUID', '1a')))
 breaks('BR-KSA-61', 'tax', within('cac:AdditionalDocumentReference', set('cbc:ID', 'HIP'), 1))
-breaks('BR-KSA-26', 'tax', attachment('PIH', attribute('cbc:EmbeddedDocumentBinaryObject', 'mimeCode', 'text/csv')))
+breaks(
+  'BR-KSA-26',
+  'tax',
+  attachment('PIH', attribute('cbc:EmbeddedDocumentBinaryObject', 'mimeCode', 'text/csv')),
+)
 breaks('BR-KSA-26', 'tax', attachment('PIH', set('cbc:EmbeddedDocumentBinaryObject', '')))
-breaks('BR-KSA-27', 'simplified', attachment('QR', attribute('cbc:EmbeddedDocumentBinaryObject', 'mimeCode', 'image/png')))
+breaks(
+  'BR-KSA-27',
+  'simplified',
+  attachment('QR', attribute('cbc:EmbeddedDocumentBinaryObject', 'mimeCode', 'image/png')),
+)
 breaks('BR-KSA-27', 'simplified', attachment('QR', set('cbc:ID', 'RQ')))
 breaks('BR-CL-KSA-14', 'tax', attachment('QR', set('cbc:EmbeddedDocumentBinaryObject', long(1001))))
 breaks('BR-CL-KSA-14', 'tax', attachment('QR', set('cbc:EmbeddedDocumentBinaryObject', '')))
@@ -94,7 +106,11 @@ breaks('BR-KSA-28', 'simplified', swap('signature:1<', 'signature:2<'))
 breaks('BR-KSA-29', 'simplified', set('sbc:ReferencedSignatureID', 'another'))
 breaks('BR-KSA-30', 'simplified', set('cbc:SignatureMethod', 'another'))
 breaks('BR-KSA-60', 'simplified', cut('cac:Signature'))
-breaks('BR-KSA-CL-03', 'tax', attachment('QR', attribute('cbc:EmbeddedDocumentBinaryObject', 'mimeCode', 'text/html')))
+breaks(
+  'BR-KSA-CL-03',
+  'tax',
+  attachment('QR', attribute('cbc:EmbeddedDocumentBinaryObject', 'mimeCode', 'text/html')),
+)
 
 // seller and buyer
 breaks('BR-KSA-39', 'tax', seller(cut('cac:PartyTaxScheme')))
@@ -134,7 +150,8 @@ breaks('BR-KSA-25', CLINIC, buyer(cut('cac:PartyLegalEntity')))
 breaks('BR-KSA-15', 'tax', cut('cac:Delivery'))
 breaks('BR-KSA-35', 'tax summary', cut('cbc:ActualDeliveryDate'))
 breaks('BR-KSA-36', 'tax summary', set('cbc:LatestDeliveryDate', '2026-01-31'))
-const SAUDI = '<cac:PostalAddress><cac:Country><cbc:IdentificationCode>SA</cbc:IdentificationCode></cac:Country></cac:PostalAddress>'
+const SAUDI =
+  '<cac:PostalAddress><cac:Country><cbc:IdentificationCode>SA</cbc:IdentificationCode></cac:Country></cac:PostalAddress>'
 breaks('BR-KSA-72', SUMMARY, buyer(before('cac:PartyLegalEntity', SAUDI)), cut('cbc:LatestDeliveryDate'))
 
 // addresses
@@ -142,17 +159,34 @@ breaks('BR-KSA-09', 'tax', seller(cut('cbc:CitySubdivisionName')))
 breaks('BR-KSA-37', 'tax', seller(set('cbc:BuildingNumber', '74')))
 breaks('BR-KSA-66', 'tax', seller(set('cbc:PostalZone', '1221')))
 breaks('BR-KSA-F-06-C4', 'tax', seller(set('cbc:StreetName', long(1001))))
-breaks('BR-KSA-F-06-C6', 'tax', seller(after('cbc:StreetName', `<cbc:AdditionalStreetName>${long(128)}</cbc:AdditionalStreetName>`)))
+breaks(
+  'BR-KSA-F-06-C6',
+  'tax',
+  seller(after('cbc:StreetName', `<cbc:AdditionalStreetName>${long(128)}</cbc:AdditionalStreetName>`)),
+)
 breaks('BR-KSA-F-06-C7', 'tax', seller(set('cbc:CityName', long(128))))
 breaks('BR-KSA-F-06-C9', 'tax', seller(set('cbc:CitySubdivisionName', long(128))))
-breaks('BR-KSA-F-06-C11', 'tax', buyer(after('cbc:StreetName', `<cbc:AdditionalStreetName>${long(128)}</cbc:AdditionalStreetName>`)))
+breaks(
+  'BR-KSA-F-06-C11',
+  'tax',
+  buyer(after('cbc:StreetName', `<cbc:AdditionalStreetName>${long(128)}</cbc:AdditionalStreetName>`)),
+)
 breaks('BR-KSA-10', EXPORT, buyer(cut('cac:Country')))
 breaks('BR-KSA-63', 'tax', buyer(cut('cbc:BuildingNumber')))
 breaks('BR-KSA-67', 'tax', buyer(set('cbc:PostalZone', '3222A')))
 breaks('BR-KSA-F-06-C28', 'tax', buyer(cut('cbc:CitySubdivisionName')))
 breaks('BR-KSA-F-06-C29', 'tax', buyer(set('cbc:CitySubdivisionName', long(128))))
 breaks('BR-KSA-F-06-C23', 'tax', buyer(set('cbc:StreetName', long(1001))))
-breaks('BR-KSA-F-06-C24', 'simplified, named buyer', buyer(before('cac:PartyLegalEntity', `<cac:PostalAddress><cbc:StreetName>${long(1001)}</cbc:StreetName></cac:PostalAddress>`)))
+breaks(
+  'BR-KSA-F-06-C24',
+  'simplified, named buyer',
+  buyer(
+    before(
+      'cac:PartyLegalEntity',
+      `<cac:PostalAddress><cbc:StreetName>${long(1001)}</cbc:StreetName></cac:PostalAddress>`,
+    ),
+  ),
+)
 breaks('BR-KSA-F-06-C25', 'tax', buyer(set('cbc:CityName', '')))
 breaks('BR-KSA-F-06-C26', 'tax', buyer(set('cbc:CityName', long(128))))
 
@@ -193,14 +227,31 @@ breaks('BR-KSA-DEC-04', 'tax', line(set('cbc:RoundingAmount', '115.000')))
 breaks('BR-KSA-11', 'tax, out of scope', line(set('cbc:Percent', '15.00')))
 breaks('BR-KSA-EN16931-11', 'tax', line(set('cbc:PriceAmount', '100.02')))
 breaks('BR-KSA-EN16931-11', 'tax', line(set('cbc:InvoicedQuantity', '2.00')))
-breaks('BR-KSA-EN16931-11', 'tax', line(after('cbc:PriceAmount', '<cbc:BaseQuantity unitCode="PCE">2</cbc:BaseQuantity>')))
-breaks('BR-KSA-EN16931-12', 'tax', line(after('cbc:PriceAmount', '<cbc:BaseQuantity unitCode="PCE">-1</cbc:BaseQuantity>')))
+breaks(
+  'BR-KSA-EN16931-11',
+  'tax',
+  line(after('cbc:PriceAmount', '<cbc:BaseQuantity unitCode="PCE">2</cbc:BaseQuantity>')),
+)
+breaks(
+  'BR-KSA-EN16931-12',
+  'tax',
+  line(after('cbc:PriceAmount', '<cbc:BaseQuantity unitCode="PCE">-1</cbc:BaseQuantity>')),
+)
 breaks('BR-KSA-EN16931-06', 'tax, list price and discount', line(set('cbc:ChargeIndicator', 'true')))
 breaks('BR-KSA-EN16931-07', 'tax, list price and discount', line(set('cbc:BaseAmount', '101.00')))
-breaks('BR-KSA-F-06-C21', 'tax', line(after('cbc:PriceAmount', `<cbc:BaseQuantity unitCode="${long(128)}">1</cbc:BaseQuantity>`)))
+breaks(
+  'BR-KSA-F-06-C21',
+  'tax',
+  line(after('cbc:PriceAmount', `<cbc:BaseQuantity unitCode="${long(128)}">1</cbc:BaseQuantity>`)),
+)
 
 // advances
-breaks('BR-KSA-80', SETTLED, totals(set('cbc:PrepaidAmount', '1151.00')), totals(set('cbc:PayableAmount', '1034.00')))
+breaks(
+  'BR-KSA-80',
+  SETTLED,
+  totals(set('cbc:PrepaidAmount', '1151.00')),
+  totals(set('cbc:PayableAmount', '1034.00')),
+)
 breaks('BR-KSA-80', SETTLED, totals(cut('cbc:PrepaidAmount')), totals(set('cbc:PayableAmount', '2185.00')))
 breaks('BR-KSA-74', SETTLED, advance(set('cbc:DocumentTypeCode', '388')))
 breaks('BR-KSA-82', SETTLED, advance(set('cbc:LineExtensionAmount', '0.01')))
@@ -254,10 +305,20 @@ breaks('BR-KSA-23', 'tax, exempt', breakdown(cut('cbc:TaxExemptionReasonCode')))
 breaks('BR-KSA-24', 'tax, out of scope', breakdown(cut('cbc:TaxExemptionReasonCode')))
 breaks('BR-KSA-CL-02', 'tax', totals(attribute('cbc:PayableAmount', 'currencyID', 'USD')))
 breaks('BR-KSA-CL-02', 'tax', totals(attribute('cbc:PayableAmount', 'currencyID')))
-breaks('BR-KSA-F-04', 'tax', line(set('cbc:PriceAmount', '-100.00')), line(set('cbc:InvoicedQuantity', '-1.00')))
+breaks(
+  'BR-KSA-F-04',
+  'tax',
+  line(set('cbc:PriceAmount', '-100.00')),
+  line(set('cbc:InvoicedQuantity', '-1.00')),
+)
 breaks('BR-KSA-F-04', PARTS, documentPart(set('cbc:Amount', '-5.00')))
 breaks('BR-KSA-EN16931-08', 'tax', within('cac:TaxTotal', cut('cac:TaxSubtotal'), 1))
-breaks('BR-KSA-EN16931-08', 'tax', xml => xml.replace(/<cac:TaxTotal>(?:(?!<cac:TaxTotal>).)*<\/cac:TaxTotal>(?=<cac:Legal)/s, twice => twice + twice))
+breaks('BR-KSA-EN16931-08', 'tax', xml =>
+  xml.replace(
+    /<cac:TaxTotal>(?:(?!<cac:TaxTotal>).)*<\/cac:TaxTotal>(?=<cac:Legal)/s,
+    twice => twice + twice,
+  ),
+)
 breaks('BR-KSA-EN16931-09', 'tax', cut('cac:TaxTotal'))
 breaks('BR-KSA-97', DOLLARS, within('cac:TaxTotal', set('cbc:TaxAmount', '15.00')))
 
@@ -275,10 +336,30 @@ breaks('BR-10', EXPORT, buyer(cut('cac:PostalAddress')))
 breaks('BR-16', 'tax', cut('cac:InvoiceLine'))
 breaks('BR-49', 'tax', cut('cbc:PaymentMeansCode'))
 breaks('BR-49', CREDIT, cut('cbc:PaymentMeansCode'))
-breaks('BR-52', 'tax', before('cac:Signature', '<cac:AdditionalDocumentReference><cbc:ID></cbc:ID></cac:AdditionalDocumentReference>'))
+breaks(
+  'BR-52',
+  'tax',
+  before(
+    'cac:Signature',
+    '<cac:AdditionalDocumentReference><cbc:ID></cbc:ID></cac:AdditionalDocumentReference>',
+  ),
+)
 breaks('BR-53', 'tax', within('cac:TaxTotal', attribute('cbc:TaxAmount', 'currencyID', 'USD')))
-breaks('BR-54', 'tax', line(after('cac:ClassifiedTaxCategory', '<cac:AdditionalItemProperty><cbc:Name>Colour</cbc:Name></cac:AdditionalItemProperty>')))
-breaks('BR-55', 'tax', before('cac:AdditionalDocumentReference', '<cac:BillingReference></cac:BillingReference>'))
+breaks(
+  'BR-54',
+  'tax',
+  line(
+    after(
+      'cac:ClassifiedTaxCategory',
+      '<cac:AdditionalItemProperty><cbc:Name>Colour</cbc:Name></cac:AdditionalItemProperty>',
+    ),
+  ),
+)
+breaks(
+  'BR-55',
+  'tax',
+  before('cac:AdditionalDocumentReference', '<cac:BillingReference></cac:BillingReference>'),
+)
 breaks('BR-KSA-F-06-C1', 'tax', number(`<cbc:ID>${long(128)}</cbc:ID>`))
 breaks('BR-KSA-F-06-C2', 'tax, purchase order and notes', set('cbc:Note', long(1001)))
 const province = `<cbc:CountrySubentity>${long(128)}</cbc:CountrySubentity>`
@@ -298,8 +379,16 @@ breaks('BR-KSA-F-06-C19', 'tax', line(within('cac:Item', set('cbc:Name', 'ab')))
 breaks('BR-KSA-F-06-C19', 'tax', line(within('cac:Item', set('cbc:Name', long(1001)))))
 breaks('BR-KSA-F-C-01', 'tax', line(within('cac:Item', set('cbc:Name', '0446533480'))))
 const item = (name: string) => `<cac:${name}><cbc:ID>${long(128)}</cbc:ID></cac:${name}>`
-breaks('BR-KSA-F-06-C20', 'tax', line(before('cac:ClassifiedTaxCategory', item('StandardItemIdentification'))))
-breaks('BR-KSA-F-06-C30', 'tax', line(before('cac:SellersItemIdentification', item('BuyersItemIdentification'))))
+breaks(
+  'BR-KSA-F-06-C20',
+  'tax',
+  line(before('cac:ClassifiedTaxCategory', item('StandardItemIdentification'))),
+)
+breaks(
+  'BR-KSA-F-06-C30',
+  'tax',
+  line(before('cac:SellersItemIdentification', item('BuyersItemIdentification'))),
+)
 breaks('BR-KSA-F-06-C31', 'tax', line(within('cac:SellersItemIdentification', set('cbc:ID', long(128)))))
 breaks('BR-CL-01', 'tax', set('cbc:InvoiceTypeCode', '999'))
 breaks('BR-CL-03', 'tax', within('cac:TaxTotal', attribute('cbc:TaxAmount', 'currencyID', 'XYZ')))
@@ -312,14 +401,23 @@ breaks('BR-CL-18', 'tax', breakdown(set('cbc:ID', 'Q')))
 breaks('BR-13', 'tax', totals(cut('cbc:TaxExclusiveAmount')))
 breaks('BR-14', 'tax', totals(cut('cbc:TaxInclusiveAmount')))
 breaks('BR-15', 'tax', totals(cut('cbc:PayableAmount')))
-breaks('BR-CO-10', 'tax, allowance and charge of the document', totals(set('cbc:LineExtensionAmount', '100.01')))
+breaks(
+  'BR-CO-10',
+  'tax, allowance and charge of the document',
+  totals(set('cbc:LineExtensionAmount', '100.01')),
+)
 breaks('BR-CO-11', PARTS, totals(set('cbc:AllowanceTotalAmount', '5.01')))
 breaks('BR-CO-11', PARTS, totals(cut('cbc:AllowanceTotalAmount')))
 breaks('BR-CO-12', PARTS, totals(set('cbc:ChargeTotalAmount', '25.01')))
 breaks('BR-CO-12', PARTS, totals(set('cbc:ChargeTotalAmount', '')))
 breaks('BR-CO-13', PARTS, totals(set('cbc:TaxExclusiveAmount', '120.01')))
 breaks('BR-CO-14', 'tax', within('cac:TaxTotal', set('cbc:TaxAmount', '15.01'), 1))
-breaks('BR-CO-15', 'tax', totals(set('cbc:TaxInclusiveAmount', '115.01')), totals(set('cbc:PayableAmount', '115.01')))
+breaks(
+  'BR-CO-15',
+  'tax',
+  totals(set('cbc:TaxInclusiveAmount', '115.01')),
+  totals(set('cbc:PayableAmount', '115.01')),
+)
 breaks('BR-CO-16', 'tax', totals(set('cbc:PayableAmount', '115.01')))
 breaks('BR-CO-16', 'simplified, shelf price 0.50', totals(cut('cbc:PayableRoundingAmount')))
 breaks('BR-CO-16', SETTLED, totals(set('cbc:PayableAmount', '1035.01')))
@@ -330,7 +428,11 @@ breaks('BR-DEC-11', 'tax', totals(set('cbc:ChargeTotalAmount', '0.000')))
 breaks('BR-DEC-12', 'tax', totals(set('cbc:TaxExclusiveAmount', '100.000')))
 breaks('BR-DEC-14', 'tax', totals(set('cbc:TaxInclusiveAmount', '115.000')))
 breaks('BR-DEC-16', SETTLED, totals(set('cbc:PrepaidAmount', '1150.000')))
-breaks('BR-DEC-17', 'simplified, shelf price 0.50', totals(swap(/(?<=<cbc:PayableRoundingAmount[^>]*>[^<]*)(?=<)/, '0')))
+breaks(
+  'BR-DEC-17',
+  'simplified, shelf price 0.50',
+  totals(swap(/(?<=<cbc:PayableRoundingAmount[^>]*>[^<]*)(?=<)/, '0')),
+)
 breaks('BR-DEC-18', 'tax', totals(set('cbc:PayableAmount', '115.000')))
 breaks('BR-DEC-13', 'tax in dollars', within('cac:TaxTotal', set('cbc:TaxAmount', '15.000'), 1))
 breaks('BR-DEC-15', 'tax', within('cac:TaxTotal', set('cbc:TaxAmount', '15.000')))
@@ -341,13 +443,21 @@ breaks('BR-37', PARTS, documentPart(cut('cac:TaxCategory'), 1))
 breaks('BR-DEC-01', PARTS, documentPart(set('cbc:Amount', '5.000')))
 breaks('BR-DEC-02', PARTS, documentPart(set('cbc:BaseAmount', '100.000')))
 breaks('BR-DEC-05', PARTS, documentPart(set('cbc:Amount', '25.000'), 1))
-breaks('BR-DEC-06', PARTS, documentPart(before('cac:TaxCategory', '<cbc:BaseAmount currencyID="SAR">25.000</cbc:BaseAmount>'), 1))
+breaks(
+  'BR-DEC-06',
+  PARTS,
+  documentPart(before('cac:TaxCategory', '<cbc:BaseAmount currencyID="SAR">25.000</cbc:BaseAmount>'), 1),
+)
 breaks('BR-41', LINE_PARTS, linePart(cut('cbc:Amount')))
 breaks('BR-43', LINE_PARTS, linePart(cut('cbc:Amount'), 1))
 breaks('BR-DEC-24', LINE_PARTS, linePart(set('cbc:Amount', '30.000')))
 breaks('BR-DEC-25', LINE_PARTS, linePart(set('cbc:BaseAmount', '300.000')))
 breaks('BR-DEC-27', LINE_PARTS, linePart(set('cbc:Amount', '12.340'), 1))
-breaks('BR-DEC-28', LINE_PARTS, linePart(after('cbc:Amount', '<cbc:BaseAmount currencyID="SAR">12.340</cbc:BaseAmount>'), 1))
+breaks(
+  'BR-DEC-28',
+  LINE_PARTS,
+  linePart(after('cbc:Amount', '<cbc:BaseAmount currencyID="SAR">12.340</cbc:BaseAmount>'), 1),
+)
 
 // the breakdown
 breaks('BR-45', 'tax', breakdown(cut('cbc:TaxableAmount')))
@@ -375,7 +485,11 @@ breaks('BR-S-05', 'tax', line(set('cbc:Percent', '0.00')))
 breaks('BR-S-06', PARTS, documentPart(set('cbc:Percent', '0.00')))
 breaks('BR-S-07', PARTS, documentPart(set('cbc:Percent', '0.00'), 1))
 breaks('BR-S-09', 'tax', ...vat('14.98', '114.98'))
-breaks('BR-S-10', 'tax', breakdown(before('cac:TaxScheme', '<cbc:TaxExemptionReason>Why</cbc:TaxExemptionReason>')))
+breaks(
+  'BR-S-10',
+  'tax',
+  breakdown(before('cac:TaxScheme', '<cbc:TaxExemptionReason>Why</cbc:TaxExemptionReason>')),
+)
 
 // values the rules cannot calculate with
 breaks('UNREADABLE-VALUE', 'tax', totals(set('cbc:PayableAmount', 'ten')))

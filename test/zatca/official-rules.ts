@@ -3,11 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { GAVE_UP } from './verdicts.js'
 
 /** What ZATCA's rule files say of a document: the ids of the asserts that failed, each once, in order; or that they gave up. */
 export type Verdict = string[]
-/** The rule files stop at a value they cannot calculate with; no list of findings comes out then. */
-export const GAVE_UP = 'GAVE-UP'
 
 const require = createRequire(import.meta.url)
 const FILES = ['CEN-EN16931-UBL.xsl', '20210819_ZATCA_E-invoice_Validation_Rules.xsl']
@@ -25,9 +24,13 @@ export function officialRules(sdk: string): (xml: string) => Verdict {
     const sheets = FILES.map(file => {
       const source = path.join(rulesFolder(sdk), file)
       const compiled = path.join(work, `${file}.json`)
-      execFileSync(process.execPath, [compiler, `-xsl:${source}`, `-export:${compiled}`, '-nogo', '-ns:##html5'], {
-        stdio: 'ignore',
-      })
+      execFileSync(
+        process.execPath,
+        [compiler, `-xsl:${source}`, `-export:${compiled}`, '-nogo', '-ns:##html5'],
+        {
+          stdio: 'ignore',
+        },
+      )
       return JSON.parse(readFileSync(compiled, 'utf8'))
     })
     return xml => {
@@ -49,8 +52,13 @@ function rulesFolder(sdk: string): string {
 }
 
 function run(saxon: Saxon, sheet: unknown, xml: string): string {
-  return saxon.transform({ stylesheetInternal: sheet, sourceText: xml, destination: 'serialized' }).principalResult
+  return saxon.transform({ stylesheetInternal: sheet, sourceText: xml, destination: 'serialized' })
+    .principalResult
 }
 
 const ids = (report: string): string[] =>
-  [...new Set([...report.matchAll(/<svrl:failed-assert[^>]*?\bid="([^"]+)"/g)].map(match => match[1] as string))].sort()
+  [
+    ...new Set(
+      [...report.matchAll(/<svrl:failed-assert[^>]*?\bid="([^"]+)"/g)].map(match => match[1] as string),
+    ),
+  ].sort()

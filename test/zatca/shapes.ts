@@ -1,7 +1,10 @@
+import { commissionDocument } from '../../api/modules/invoices/commission.js'
 import { decimal, ofWhole } from '../../api/modules/invoices/zatca/decimal.js'
 import type { TaxDocument } from '../../api/modules/invoices/zatca/document.js'
+import { FIRST_PREVIOUS_HASH } from '../../api/modules/invoices/zatca/sealing.js'
 import { fromShelfPrices } from '../../api/modules/invoices/zatca/shelf-prices.js'
 import { halalas } from '../../api/platform/money.js'
+import type { NationalAddress } from '../../api/platform/national-address.js'
 import { aDocument, aTaxInvoice, BUYER, line, SELLER } from './documents.js'
 
 const S = { rate: 1500 } as const
@@ -99,7 +102,9 @@ export const SHAPES: Record<string, TaxDocument> = {
     allowances: [{ reason: 'Loyalty', percent: 500, of: halalas(10_000), vat: S }],
     charges: [freight(2_500)],
   }),
-  'tax, 3 × 33.33': aTaxInvoice({ lines: [33.33, 33.33, 33.33].map(() => line({ unitPrice: decimal('33.33') })) }),
+  'tax, 3 × 33.33': aTaxInvoice({
+    lines: [33.33, 33.33, 33.33].map(() => line({ unitPrice: decimal('33.33') })),
+  }),
   'tax, 15 % and 5 %': aTaxInvoice({ lines: [line(), line({ vat: FIVE })] }),
   'tax, standard and zero rate': aTaxInvoice({ lines: [line(), line({ vat: MEDICAL })] }),
   'tax, exempt': aTaxInvoice({ lines: [line({ name: 'Life cover', vat: INSURANCE })] }),
@@ -151,11 +156,35 @@ export const SHAPES: Record<string, TaxDocument> = {
     lines: [line({ unitPrice: decimal('2000.00') })],
     advances: [advance],
   }),
-  commission: aTaxInvoice({
-    number: 'COM-1001-000001',
-    buyer: { name: SELLER.name, vatNumber: SELLER.vatNumber, id: SELLER.id, address: SELLER.address },
-    seller: { ...SELLER, name: 'CargoParts', vatNumber: '310961842500003', id: { scheme: '700', value: '7026184935' } },
-    payment: { code: '42' },
-    lines: [line({ name: 'عمولة المبيعات | Sales commission', unitPrice: decimal('437.19') })],
-  }),
+  commission: commission('310175397400003'),
+  'commission of a seller without a VAT number': commission(null),
+}
+
+function commission(vatNumber: string | null): TaxDocument {
+  const { country: _country, ...address } = SELLER.address
+  return commissionDocument(
+    {
+      number: 'COM-1001-000001',
+      uuid: '01976a3e-5c1f-7c3a-9d2e-4b5a6c7d8e91',
+      issuedAt: '2026-03-01T14:05:09',
+      period: { from: '2026-02-01', until: '2026-02-28' },
+      items: [
+        { name: 'عمولة المبيعات | Sales commission', net: halalas(43_719) },
+        { name: 'إبراز الإعلانات | Featured listings', net: halalas(15_00) },
+      ],
+      platform: {
+        ...SELLER,
+        name: 'CargoParts',
+        vatNumber: '310961842500003',
+        id: { scheme: '700', value: '7026184935' },
+      },
+      seller: {
+        legalName: SELLER.name,
+        crNumber: SELLER.id.value,
+        vatNumber,
+        address: address as NationalAddress,
+      },
+    },
+    { counter: 1, previousHash: FIRST_PREVIOUS_HASH },
+  )
 }

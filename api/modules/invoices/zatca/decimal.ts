@@ -41,7 +41,8 @@ export const multiply = (a: Decimal, b: Decimal): Decimal => ({
 /** a / b, cut (towards zero) after `scale` decimals. */
 export function divide(a: Decimal, b: Decimal, scale: number): Decimal {
   const up = scale + b.scale - a.scale
-  const digits = up >= 0 ? (a.digits * 10n ** BigInt(up)) / b.digits : a.digits / (b.digits * 10n ** BigInt(-up))
+  const digits =
+    up >= 0 ? (a.digits * 10n ** BigInt(up)) / b.digits : a.digits / (b.digits * 10n ** BigInt(-up))
   return { digits, scale }
 }
 

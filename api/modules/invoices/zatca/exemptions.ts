@@ -7,7 +7,11 @@ type Exemption = { category: UntaxedCategory; en: string; ar: string }
 
 /** Why no VAT is charged (BT-121) and how the law calls it (BT-120). Codes and names: ZATCA, XML Implementation Standard, 11.2.4. */
 export const EXEMPTIONS = {
-  'VATEX-SA-29': ['E', 'Financial services mentioned in Article 29 of the VAT Regulations', 'الخدمات المالية'],
+  'VATEX-SA-29': [
+    'E',
+    'Financial services mentioned in Article 29 of the VAT Regulations',
+    'الخدمات المالية',
+  ],
   'VATEX-SA-29-7': [
     'E',
     'Life insurance services mentioned in Article 29 of the VAT Regulations',

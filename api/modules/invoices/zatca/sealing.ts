@@ -49,4 +49,6 @@ function extensions(signature: string): string {
 }
 
 /** The hash before the first document: base64 of the hexadecimal SHA-256 of "0". */
-export const FIRST_PREVIOUS_HASH = Buffer.from(createHash('sha256').update('0').digest('hex')).toString('base64')
+export const FIRST_PREVIOUS_HASH = Buffer.from(createHash('sha256').update('0').digest('hex')).toString(
+  'base64',
+)

@@ -56,7 +56,12 @@ export function fromShelfPrices({ lines, allowances = [], charges = [] }: ShelfC
       unitPrice: unitPriceOf(netOf(lines[index] as ShelfLine), line.quantity),
     })),
     allowances: allowances.map(item => ({ reason: item.reason, vat: item.vat, amount: netOf(item) })),
-    charges: charges.map(item => ({ reason: item.reason, code: item.code, vat: item.vat, amount: netOf(item) })),
+    charges: charges.map(item => ({
+      reason: item.reason,
+      code: item.code,
+      vat: item.vat,
+      amount: netOf(item),
+    })),
     rounding: halalas(rounding),
   }
 }

@@ -1,4 +1,13 @@
-import { type BasisPoints, type Halalas, halalas, minus, portion, sum, ZERO } from '../../../platform/money.js'
+import { AppError } from '../../../platform/errors.js'
+import {
+  type BasisPoints,
+  type Halalas,
+  halalas,
+  minus,
+  portion,
+  sum,
+  ZERO,
+} from '../../../platform/money.js'
 import { multiply, toHalalas } from './decimal.js'
 import type { Line, Part, TaxDocument, Vat } from './document.js'
 import { type ExemptionCode, exemption, type VatCategory } from './exemptions.js'
@@ -84,6 +93,14 @@ export const categoryOf = (vat: Vat): VatCategory => ('rate' in vat ? 'S' : exem
 export const partAmount = (part: Part): Halalas =>
   'amount' in part ? part.amount : portion(part.of, part.percent)
 
+/** The breakdown has one entry a category, and that has one reason. */
+const twoReasons = (one: string | undefined, other: string): AppError =>
+  new AppError(
+    'invalid',
+    'invoices.two_reasons',
+    `${one} and ${other} cannot stand in one document: write two.`,
+  )
+
 class Subtotals {
   readonly #byKey = new Map<string, Subtotal>()
 
@@ -93,6 +110,8 @@ class Subtotals {
     const key = category + rate
     const found = this.#byKey.get(key)
     if (found) {
+      if ('exemption' in vat && vat.exemption !== found.exemption)
+        throw twoReasons(found.exemption, vat.exemption)
       found.taxable = sum([found.taxable, amount])
       return
     }

@@ -1,4 +1,4 @@
-import { CURRENCIES, COUNTRIES, DOCUMENT_TYPES, PAYMENT_CODES, TAX_CATEGORIES } from './code-lists.js'
+import { COUNTRIES, CURRENCIES, DOCUMENT_TYPES, PAYMENT_CODES, TAX_CATEGORIES } from './code-lists.js'
 import { isLonger, isWithin } from './ksa-header.js'
 import { categoryIds } from './ksa-vat.js'
 import { type Rule, rulesOf } from './rule.js'
@@ -27,7 +27,9 @@ export const documentRules: Rule[] = [
   dormantWarning('BR-10', view => view.isStandard && !has(view.root, `${BUYER}/cac:PostalAddress`)),
   error('BR-16', view => !has(view.root, 'cac:InvoiceLine') && !has(view.root, 'cac:CreditNoteLine')),
   warning('BR-49', view =>
-    view.isStandard ? view.anywhere('cac:PaymentMeans').filter(each => !has(each, 'cbc:PaymentMeansCode')) : false,
+    view.isStandard
+      ? view.anywhere('cac:PaymentMeans').filter(each => !has(each, 'cbc:PaymentMeansCode'))
+      : false,
   ),
   warning('BR-52', view =>
     view.anywhere('cac:AdditionalDocumentReference').filter(each => !isFilled(select(each, 'cbc:ID'))),
@@ -47,12 +49,16 @@ export const documentRules: Rule[] = [
   warning('BR-KSA-F-06-C2', view =>
     view.path('cbc:Note').filter(note => note.texts.some(text => lengthOf(text) > 1000)),
   ),
-  warning('BR-KSA-F-06-C8', view => isLonger(view.path(`${SELLER}/cac:PostalAddress/cbc:CountrySubentity`), 127)),
+  warning('BR-KSA-F-06-C8', view =>
+    isLonger(view.path(`${SELLER}/cac:PostalAddress/cbc:CountrySubentity`), 127),
+  ),
   warning('BR-KSA-F-06-C10', view => {
     const names = view.path(SELLER_NAME)
     return names.length > 0 && !isWithin(one(names), 1, 1000)
   }),
-  warning('BR-KSA-F-06-C27', view => isLonger(view.path(`${BUYER}/cac:PostalAddress/cbc:CountrySubentity`), 127)),
+  warning('BR-KSA-F-06-C27', view =>
+    isLonger(view.path(`${BUYER}/cac:PostalAddress/cbc:CountrySubentity`), 127),
+  ),
   ...lineRules(),
   ...codeRules(),
 ]
@@ -80,7 +86,9 @@ function lineRules(): Rule[] {
     ),
     warning('BR-KSA-F-06-C18', view =>
       lines(view).filter(line =>
-        select(line, 'cbc:InvoicedQuantity').some(({ attributes }) => lengthOf(attributes.unitCode ?? '') > 127),
+        select(line, 'cbc:InvoicedQuantity').some(
+          ({ attributes }) => lengthOf(attributes.unitCode ?? '') > 127,
+        ),
       ),
     ),
     warning('BR-KSA-F-06-C19', view =>
@@ -111,7 +119,9 @@ function codeRules(): Rule[] {
     error('BR-CL-04', view => outside(view.anywhere('cbc:DocumentCurrencyCode'), CURRENCIES)),
     error('BR-CL-05', view => outside(view.anywhere('cbc:TaxCurrencyCode'), CURRENCIES)),
     warning('BR-CL-14', view => outside(view.anywhere('cac:Country/cbc:IdentificationCode'), COUNTRIES)),
-    warning('BR-CL-16', view => outside(view.anywhere('cac:PaymentMeans/cbc:PaymentMeansCode'), PAYMENT_CODES)),
+    warning('BR-CL-16', view =>
+      outside(view.anywhere('cac:PaymentMeans/cbc:PaymentMeansCode'), PAYMENT_CODES),
+    ),
     error('BR-CL-18', view => outside(categoryIds(view), TAX_CATEGORIES)),
   ]
 }

@@ -17,17 +17,22 @@ export const totalRules: Rule[] = [
   warning('BR-CO-10', view =>
     totals(view).filter(total => !isSum(amountOf(total, 'LineExtensionAmount'), sumOf(lineNets(view, true)))),
   ),
-  error('BR-CO-11', view => totals(view).filter(total => isWrongPartSum(view, total, 'AllowanceTotalAmount', false))),
+  error('BR-CO-11', view =>
+    totals(view).filter(total => isWrongPartSum(view, total, 'AllowanceTotalAmount', false)),
+  ),
   error('BR-CO-12', view =>
     totals(view).filter(
       total => isEmptyChargeTotal(total) || isWrongPartSum(view, total, 'ChargeTotalAmount', true),
     ),
   ),
-  warning('BR-CO-13', view => totals(view).filter(total => isEmptyChargeTotal(total) || isWrongNet(view, total))),
+  warning('BR-CO-13', view =>
+    totals(view).filter(total => isEmptyChargeTotal(total) || isWrongNet(view, total)),
+  ),
   error('BR-CO-14', view =>
     view.path('cac:TaxTotal').filter(total => {
+      const told = amountOf(total, 'TaxAmount')
       if (!has(total, 'cac:TaxSubtotal')) return false
-      return !isSum(amountOf(total, 'TaxAmount'), sumOf(select(total, 'cac:TaxSubtotal/cbc:TaxAmount')))
+      return !isSum(told, sumOf(select(total, 'cac:TaxSubtotal/cbc:TaxAmount')))
     }),
   ),
   error('BR-CO-15', isWrongGross),
@@ -84,7 +89,9 @@ function partRules(): Rule[] {
 const totals = (view: View): readonly Element[] => view.anywhere(TOTALS)
 const amountOf = (total: Element, name: string) => decimalOf(select(total, `cbc:${name}`))
 const lineNets = (view: View, isAnywhere = false) =>
-  isAnywhere ? view.anywhere('cac:InvoiceLine/cbc:LineExtensionAmount') : view.path('cac:InvoiceLine/cbc:LineExtensionAmount')
+  isAnywhere
+    ? view.anywhere('cac:InvoiceLine/cbc:LineExtensionAmount')
+    : view.path('cac:InvoiceLine/cbc:LineExtensionAmount')
 const sumOf = (amounts: readonly Element[]): Decimal => decimalsIn(amounts).reduce(add, ZERO)
 const isSum = (stated: Decimal | undefined, sum: Decimal): boolean =>
   stated !== undefined && isEqual(stated, round(sum, 2))
@@ -113,7 +120,10 @@ const isEmptyChargeTotal = (total: Element): boolean => {
 
 /** BT-109 = lines + charges − allowances. */
 function isWrongNet(view: View, total: Element): boolean {
-  const [charges, allowances] = [amountOf(total, 'ChargeTotalAmount'), amountOf(total, 'AllowanceTotalAmount')]
+  const [charges, allowances] = [
+    amountOf(total, 'ChargeTotalAmount'),
+    amountOf(total, 'AllowanceTotalAmount'),
+  ]
   const net = amountOf(total, 'TaxExclusiveAmount')
   if (!charges && !allowances) {
     const lines = amountOf(total, 'LineExtensionAmount')

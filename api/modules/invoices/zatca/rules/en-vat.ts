@@ -1,4 +1,14 @@
-import { add, type Decimal, decimal, compare, isEqual, multiply, ofWhole, round, subtract } from '../decimal.js'
+import {
+  add,
+  compare,
+  type Decimal,
+  decimal,
+  isEqual,
+  multiply,
+  ofWhole,
+  round,
+  subtract,
+} from '../decimal.js'
 import { documentParts, isOfKind } from './ksa-charges.js'
 import { type Rule, rulesOf } from './rule.js'
 import { decimalOf, decimalsIn, decimalsOf, isSome, normal, normalOne, one } from './values.js'
@@ -13,7 +23,9 @@ const ZERO = decimal('0')
 export const vatRules: Rule[] = [
   error('BR-45', view => subtotals(view).filter(subtotal => !has(subtotal, 'cbc:TaxableAmount'))),
   error('BR-46', view => subtotals(view).filter(subtotal => !has(subtotal, 'cbc:TaxAmount'))),
-  error('BR-47', view => subtotals(view).filter(subtotal => vatIds(subtotal, 'cac:TaxCategory').length === 0)),
+  error('BR-47', view =>
+    subtotals(view).filter(subtotal => vatIds(subtotal, 'cac:TaxCategory').length === 0),
+  ),
   error('BR-48', view =>
     subtotals(view).filter(subtotal => {
       const categories = select(subtotal, 'cac:TaxCategory').filter(isVat)
@@ -24,17 +36,21 @@ export const vatRules: Rule[] = [
   warning('BR-DEC-19', view => withMoreDecimals(view, 'TaxableAmount')),
   warning('BR-DEC-20', view => withMoreDecimals(view, 'TaxAmount')),
   error('BR-CO-04', view =>
-    view.anywhere('cac:InvoiceLine').filter(line => vatIds(line, 'cac:Item/cac:ClassifiedTaxCategory').length === 0),
+    view
+      .anywhere('cac:InvoiceLine')
+      .filter(line => vatIds(line, 'cac:Item/cac:ClassifiedTaxCategory').length === 0),
   ),
   ...['S', 'Z', 'E', 'O'].map(code => warning(`BR-${code}-01`, view => isLeftOut(view, code))),
   ...['S', 'Z', 'E', 'O'].map(code =>
-    warning(`BR-${code}-08`, view => breakdown(view, code).filter(category => isSumWrong(view, category, code))),
+    warning(`BR-${code}-08`, view =>
+      breakdown(view, code).filter(category => isSumWrong(view, category, code)),
+    ),
   ),
   ...['Z', 'E', 'O'].map(code =>
     error(`BR-${code}-09`, view =>
       breakdown(view, code).filter(category => {
         const tax = decimalOf(select(category, '../cbc:TaxAmount'))
-        return !tax || tax.digits !== 0n
+        return tax?.digits !== 0n
       }),
     ),
   ),
@@ -87,9 +103,10 @@ const vatIds = (from: Element, path: string) =>
 
 const isRated = (category: Element): boolean => {
   const percent = decimalOf(select(category, 'cbc:Percent'))
-  return !percent || percent.digits !== 0n
+  return percent?.digits !== 0n
 }
-const isUnrated = (category: Element): boolean => !isSome(select(category, 'cbc:Percent'), percent => percent > 0)
+const isUnrated = (category: Element): boolean =>
+  !isSome(select(category, 'cbc:Percent'), percent => percent > 0)
 
 const withMoreDecimals = (view: View, name: string) =>
   subtotals(view).filter(subtotal => decimalsOf(one(select(subtotal, `cbc:${name}`))) > 2)
@@ -107,18 +124,21 @@ function isVatWrong(view: View, subtotal: Element): boolean {
   const exact = multiply(taxable, rate)
   const wanted: Decimal = round({ digits: exact.digits, scale: exact.scale + 2 }, 2)
   const tolerance = { digits: ofWhole(view.anywhere('cac:InvoiceLine').length).digits, scale: 2 }
-  return (
-    compare(tax, add(wanted, tolerance)) > 0 || compare(tax, subtract(wanted, tolerance)) < 0
-  )
+  return compare(tax, add(wanted, tolerance)) > 0 || compare(tax, subtract(wanted, tolerance)) < 0
 }
 
 /** A category that lines, allowances or charges have is in the breakdown. */
 function isLeftOut(view: View, code: string): boolean {
-  const isUsed = [...view.anywhere('cac:AllowanceCharge/cac:TaxCategory'), ...view.anywhere('cac:ClassifiedTaxCategory')]
+  const isUsed = [
+    ...view.anywhere('cac:AllowanceCharge/cac:TaxCategory'),
+    ...view.anywhere('cac:ClassifiedTaxCategory'),
+  ]
     .filter(isVat)
     .some(category => hasId(category, code))
   if (!isUsed) return false
-  return !view.path('cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory').some(category => isVat(category) && hasId(category, code))
+  return !view
+    .path('cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory')
+    .some(category => isVat(category) && hasId(category, code))
 }
 
 const hasId = (category: Element, code: string): boolean =>

@@ -9,7 +9,14 @@ const SELLER = 'cac:AccountingSupplierParty/cac:Party'
 const SELLER_ADDRESS = `${SELLER}/cac:PostalAddress`
 const BUYER_ADDRESS = 'cac:AccountingCustomerParty/cac:Party/cac:PostalAddress'
 const COUNTRY = 'cac:Country/cbc:IdentificationCode'
-const WHOLE = ['cbc:StreetName', 'cbc:BuildingNumber', 'cbc:CityName', 'cbc:PostalZone', 'cbc:CitySubdivisionName', COUNTRY]
+const WHOLE = [
+  'cbc:StreetName',
+  'cbc:BuildingNumber',
+  'cbc:CityName',
+  'cbc:PostalZone',
+  'cbc:CitySubdivisionName',
+  COUNTRY,
+]
 
 /** National addresses. */
 export const addressRules: Rule[] = [

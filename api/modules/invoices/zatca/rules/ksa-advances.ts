@@ -32,7 +32,12 @@ export const advanceRules: Rule[] = [
       .filter(reference => !needed.every(path => has(reference, path)))
   }),
   warning('BR-KSA-75', view => {
-    const needed = ['cbc:TaxAmount', 'cbc:TaxableAmount', 'cac:TaxCategory/cbc:Percent', 'cac:TaxCategory/cbc:ID']
+    const needed = [
+      'cbc:TaxAmount',
+      'cbc:TaxableAmount',
+      'cac:TaxCategory/cbc:Percent',
+      'cac:TaxCategory/cbc:ID',
+    ]
     return settledLines(view)
       .flatMap(line => select(line, REFERENCE))
       .filter(reference => !needed.every(path => has(reference, `../${SUBTOTAL}/${path}`)))
@@ -77,7 +82,9 @@ function isZeroLine(line: Element): boolean {
     'cac:Price/cbc:PriceAmount',
   ]
   const isZero = (path: string) => isSome(select(line, path), amount => amount === 0)
-  return amounts.every(isZero) && (!has(line, 'cac:AllowanceCharge') || isZero('cac:AllowanceCharge/cbc:Amount'))
+  return (
+    amounts.every(isZero) && (!has(line, 'cac:AllowanceCharge') || isZero('cac:AllowanceCharge/cbc:Amount'))
+  )
 }
 
 /** BT-113 is what the advances were, VAT included. */
@@ -102,7 +109,10 @@ function isTaxWrong(subtotal: Element): boolean {
   const is = (code: string) => categories.some(category => isCategory(category, code))
   const isUntaxed =
     !is('S') && ((is('O') && percent.length === 0) || is('E') || is('Z') || normalOne(percent) === '')
-  const [tax, taxable] = [decimalOf(select(subtotal, 'cbc:TaxAmount')), decimalOf(select(subtotal, 'cbc:TaxableAmount'))]
+  const [tax, taxable] = [
+    decimalOf(select(subtotal, 'cbc:TaxAmount')),
+    decimalOf(select(subtotal, 'cbc:TaxableAmount')),
+  ]
   if (isUntaxed) {
     const rate = decimalOf(percent)
     if (!tax || !isEqual(round(tax, 2), ZERO) || !taxable || !rate) return true
@@ -126,7 +136,6 @@ function withRate(view: View, code: string): readonly Element[] {
       const categories = select(subtotal, 'cac:TaxCategory')
       if (!categories.some(category => isCategory(category, code) && isVat(category))) return false
       const rate = decimalOf(select(subtotal, 'cac:TaxCategory/cbc:Percent'))
-      return !rate || rate.digits !== 0n
+      return rate?.digits !== 0n
     })
 }
-

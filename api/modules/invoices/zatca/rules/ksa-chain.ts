@@ -22,7 +22,9 @@ export const chainRules: Rule[] = [
   warning('BR-KSA-27', view => {
     if (!view.isSimplified) return false
     // here the name has to be QR to the letter, blanks included
-    const exact = view.path('cac:AdditionalDocumentReference').filter(each => isText(select(each, 'cbc:ID'), 'QR'))
+    const exact = view
+      .path('cac:AdditionalDocumentReference')
+      .filter(each => isText(select(each, 'cbc:ID'), 'QR'))
     const objects = exact.flatMap(each => select(each, OBJECT))
     return !(objectsOf(view, 'QR').length > 0 && normalOne(objects) !== '' && objects.some(isOfPlainText))
   }),
@@ -61,7 +63,9 @@ export const chainRules: Rule[] = [
   warning('BR-KSA-60', view =>
     view
       .anywhere('cbc:InvoiceTypeCode')
-      .filter(({ attributes: { name = '' } }) => name.startsWith('02') && !isFilled(view.anywhere('cac:Signature'))),
+      .filter(
+        ({ attributes: { name = '' } }) => name.startsWith('02') && !isFilled(view.anywhere('cac:Signature')),
+      ),
   ),
   error('BR-KSA-CL-03', view =>
     view
@@ -94,4 +98,6 @@ function attachments(view: View): { id: string; attachment: Element }[] {
 
 /** Of a simplified document every attachment but the hash is asked for the signature. */
 const sealed = (view: View): Element[] =>
-  view.isSimplified ? attachments(view).flatMap(({ id, attachment }) => (id === 'PIH' ? [] : [attachment])) : []
+  view.isSimplified
+    ? attachments(view).flatMap(({ id, attachment }) => (id === 'PIH' ? [] : [attachment]))
+    : []

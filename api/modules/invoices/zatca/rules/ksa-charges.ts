@@ -1,4 +1,4 @@
-import { decimal, floor, isEqual, multiply, add, round } from '../decimal.js'
+import { add, decimal, floor, isEqual, multiply, round } from '../decimal.js'
 import { CHARGE_CODES, PAYMENT_CODES_KSA } from './code-lists.js'
 import { isWithin } from './ksa-header.js'
 import { ofFormCodes } from './ksa-parties.js'
@@ -43,9 +43,10 @@ export const chargeRules: Rule[] = [
     view.anywhere(`cac:AllowanceCharge/${FACTOR}`).filter(factor => !has(factor, `../${BASE}`)),
   ),
   warning('BR-KSA-EN16931-05', view =>
-    [...view.path(`cac:AllowanceCharge/${BASE}`), ...view.anywhere(`cac:InvoiceLine/cac:AllowanceCharge/${BASE}`)].filter(
-      base => !has(base, `../${FACTOR}`),
-    ),
+    [
+      ...view.path(`cac:AllowanceCharge/${BASE}`),
+      ...view.anywhere(`cac:InvoiceLine/cac:AllowanceCharge/${BASE}`),
+    ].filter(base => !has(base, `../${FACTOR}`)),
   ),
   error('BR-KSA-F-02', view =>
     view.anywhere('cac:AllowanceCharge/cbc:ChargeIndicator').filter(flag => {
@@ -57,7 +58,9 @@ export const chargeRules: Rule[] = [
   warning('BR-KSA-13', view => withRate(documentParts(view, true))),
   warning('BR-KSA-16', view =>
     ofFormCodes(view, () => true)
-      ? view.anywhere('cac:PaymentMeans/cbc:PaymentMeansCode').filter(code => !PAYMENT_CODES_KSA.has(normal(textOf(code))))
+      ? view
+          .anywhere('cac:PaymentMeans/cbc:PaymentMeansCode')
+          .filter(code => !PAYMENT_CODES_KSA.has(normal(textOf(code))))
       : false,
   ),
   warning('BR-KSA-F-06-C14', view => {
@@ -82,7 +85,9 @@ export const documentParts = (view: View, isCharge: boolean): Element[] =>
 const lineParts = (view: View, isCharge: boolean): Element[] =>
   view.path('cac:InvoiceLine/cac:AllowanceCharge').filter(part => isOfKind(part, isCharge))
 const outsidePrices = (view: View, isCharge: boolean): Element[] =>
-  view.anywhere('cac:AllowanceCharge').filter(part => isOfKind(part, isCharge) && part.parent?.name !== 'cac:Price')
+  view
+    .anywhere('cac:AllowanceCharge')
+    .filter(part => isOfKind(part, isCharge) && part.parent?.name !== 'cac:Price')
 
 const withoutText = (parts: readonly Element[], path: string) =>
   parts.filter(part => normalOne(select(part, path)) === '')
@@ -119,4 +124,3 @@ function isMiscalculated(part: Element): boolean {
   const halalas = floor(add(multiply(whole, rate), decimal('0.5')), 0)
   return !isEqual(round(stated, 2), { digits: halalas.digits, scale: 2 })
 }
-

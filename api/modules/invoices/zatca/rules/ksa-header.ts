@@ -28,9 +28,7 @@ export const headerRules: Rule[] = [
     }),
   ),
   error('BR-KSA-05', view =>
-    view
-      .anywhere('cbc:InvoiceTypeCode')
-      .filter(element => !DOCUMENT_TYPES_KSA.has(normal(textOf(element)))),
+    view.anywhere('cbc:InvoiceTypeCode').filter(element => !DOCUMENT_TYPES_KSA.has(normal(textOf(element)))),
   ),
   error('BR-KSA-06', view =>
     typeCodes(view).filter(element => !/^0[12][01]{5,7}$/.test(element.attributes.name ?? '')),
@@ -62,7 +60,9 @@ export const headerRules: Rule[] = [
       ...view.anywhere('cac:InvoiceLine/cac:TaxTotal/cac:TaxSubtotal/cbc:TaxAmount'),
       ...view.anywhere('cac:InvoiceLine/cac:TaxTotal/cac:TaxSubtotal/cbc:TaxableAmount'),
       ...view.anywhere('cac:LegalMonetaryTotal/cbc:PayableRoundingAmount'),
-    ].filter(({ attributes: { currencyID } }) => currencyID !== undefined && !CURRENCIES.has(normal(currencyID))),
+    ].filter(
+      ({ attributes: { currencyID } }) => currencyID !== undefined && !CURRENCIES.has(normal(currencyID)),
+    ),
   ]),
   error('BR-KSA-F-01', view =>
     DATES.flatMap(path => view.anywhere(path)).filter(element => !isZatcaDate(textOf(element))),
@@ -87,7 +87,9 @@ function noteRules(): Rule[] {
     }),
     warning('BR-KSA-F-06-C13', view =>
       isNote(view)
-        ? view.anywhere('cac:PaymentMeans/cbc:InstructionNote').filter(note => !isWithin(textOf(note), 1, 1000))
+        ? view
+            .anywhere('cac:PaymentMeans/cbc:InstructionNote')
+            .filter(note => !isWithin(textOf(note), 1, 1000))
         : false,
     ),
     warning('BR-KSA-56', view => {
@@ -155,7 +157,8 @@ function isZatcaDate(text: string): boolean {
 export const isWithin = (text: string, least: number, most: number): boolean =>
   lengthOf(text) >= least && lengthOf(text) <= most
 
-export const isLonger = (elements: readonly Element[], most: number): boolean => lengthOf(one(elements)) > most
+export const isLonger = (elements: readonly Element[], most: number): boolean =>
+  lengthOf(one(elements)) > most
 
 function isOlderThanADay(view: View): boolean {
   const isSimplified = view
@@ -167,4 +170,3 @@ function isOlderThanADay(view: View): boolean {
   if (!at) throw new Uncalculable(date[0], 'not a point in time')
   return view.now.getTime() - at.getTime() > 24 * 3_600_000
 }
-

@@ -9,7 +9,9 @@ const { error, warning } = rulesOf('KSA')
 
 /** Lines and their prices. */
 export const lineRules: Rule[] = [
-  error('BR-KSA-52', view => standardLines(view).filter(line => !isFilled(select(line, 'cac:TaxTotal/cbc:TaxAmount')))),
+  error('BR-KSA-52', view =>
+    standardLines(view).filter(line => !isFilled(select(line, 'cac:TaxTotal/cbc:TaxAmount'))),
+  ),
   error('BR-KSA-53', view =>
     standardLines(view).filter(line => !isFilled(select(line, 'cac:TaxTotal/cbc:RoundingAmount'))),
   ),
@@ -21,7 +23,8 @@ export const lineRules: Rule[] = [
       .path('cac:InvoiceLine/cac:Item/cac:ClassifiedTaxCategory')
       .filter(
         category =>
-          isCategory(category, 'O') && isSome(select(category, 'cbc:Percent'), percent => percent > 0 || percent < 0),
+          isCategory(category, 'O') &&
+          isSome(select(category, 'cbc:Percent'), percent => percent > 0 || percent < 0),
       ),
   ),
   warning('BR-KSA-EN16931-11', view => view.anywhere('cac:InvoiceLine').filter(isWrongNet)),
@@ -44,15 +47,20 @@ export const lineRules: Rule[] = [
     }),
   ),
   warning('BR-KSA-F-06-C21', view =>
-    view.anywhere('cac:InvoiceLine').filter(line =>
-      select(line, 'cac:Price/cbc:BaseQuantity').some(quantity => lengthOf(quantity.attributes.unitCode ?? '') > 127),
-    ),
+    view
+      .anywhere('cac:InvoiceLine')
+      .filter(line =>
+        select(line, 'cac:Price/cbc:BaseQuantity').some(
+          quantity => lengthOf(quantity.attributes.unitCode ?? '') > 127,
+        ),
+      ),
   ),
 ]
 
 /** Asked once a kind element; a document has one. */
 const standardLines = (view: View): readonly Element[] =>
-  view.isStandard && view.anywhere('cbc:InvoiceTypeCode').some(({ attributes: { name = '' } }) => /^0[12]/.test(name))
+  view.isStandard &&
+  view.anywhere('cbc:InvoiceTypeCode').some(({ attributes: { name = '' } }) => /^0[12]/.test(name))
     ? view.anywhere('cac:InvoiceLine')
     : []
 
@@ -97,4 +105,3 @@ function sumOf(parts: readonly Element[], isCharge: boolean): Decimal {
   const amounts = parts.filter(part => isOfKind(part, isCharge)).flatMap(part => select(part, 'cbc:Amount'))
   return decimalsIn(amounts).reduce(add, decimal('0'))
 }
-

@@ -100,7 +100,9 @@ export const partyRules: Rule[] = [
   dormantWarning('BR-KSA-86', view =>
     view
       .anywhere(`${BUYER}/cac:Contact/cbc:ElectronicMail`)
-      .filter(address => textOf(address) !== '' && !/^[^@\s]+@([a-z0-9-]+\.)+[a-z]{2,3}$/i.test(textOf(address))),
+      .filter(
+        address => textOf(address) !== '' && !/^[^@\s]+@([a-z0-9-]+\.)+[a-z]{2,3}$/i.test(textOf(address)),
+      ),
   ),
   warning('BR-KSA-F-06-C37', view => contactLimit(view, 'Name')),
   warning('BR-KSA-F-06-C38', view => contactLimit(view, 'Note')),
@@ -109,11 +111,13 @@ export const partyRules: Rule[] = [
     return view.isStandard ? forms.filter(form => textOf(form) !== 'GOV') : false
   }),
   error('BR-KSA-49', view =>
-    view.anywhere('cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory').filter(
-      category =>
-        ['VATEX-SA-EDU', 'VATEX-SA-HEA'].some(code => isText(select(category, REASON), code)) &&
-        !view.anywhere(`${BUYER}/${ID}`).some(id => id.attributes.schemeID === 'NAT'),
-    ),
+    view
+      .anywhere('cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory')
+      .filter(
+        category =>
+          ['VATEX-SA-EDU', 'VATEX-SA-HEA'].some(code => isText(select(category, REASON), code)) &&
+          !view.anywhere(`${BUYER}/${ID}`).some(id => id.attributes.schemeID === 'NAT'),
+      ),
   ),
   warning('BR-KSA-25', view => {
     const codes = view.anywhere(`cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory/${REASON}`).map(textOf)
@@ -159,7 +163,9 @@ export const isSaudiBuyer = (view: View): boolean =>
 
 /** Rules about the whole document hang on its kind's element, and rest where that has another form. */
 export function ofFormCodes(view: View, isBroken: () => boolean): boolean {
-  const isAsked = view.anywhere('cbc:InvoiceTypeCode').some(({ attributes: { name = '' } }) => /^0[12]/.test(name))
+  const isAsked = view
+    .anywhere('cbc:InvoiceTypeCode')
+    .some(({ attributes: { name = '' } }) => /^0[12]/.test(name))
   return isAsked && isBroken()
 }
 
@@ -187,7 +193,9 @@ function oneScheme(ids: readonly Element[]): string {
 
 function allowed(party: Element): readonly string[] {
   const sellers = ['CRN', 'MOM', 'MLS', '700', 'SAG', 'OTH']
-  return party.name === 'cac:AccountingSupplierParty' ? sellers : [...sellers, 'TIN', 'NAT', 'GCC', 'IQA', 'PAS']
+  return party.name === 'cac:AccountingSupplierParty'
+    ? sellers
+    : [...sellers, 'TIN', 'NAT', 'GCC', 'IQA', 'PAS']
 }
 
 function isWrongId(party: Element, scheme: string, shape: RegExp): boolean {
@@ -214,5 +222,7 @@ function contactLimit(view: View, name: 'Name' | 'Note'): readonly Element[] {
 }
 
 function deep(element: Element, name: string): Element[] {
-  return element.children.flatMap(child => (child.name === name ? [child, ...deep(child, name)] : deep(child, name)))
+  return element.children.flatMap(child =>
+    child.name === name ? [child, ...deep(child, name)] : deep(child, name),
+  )
 }

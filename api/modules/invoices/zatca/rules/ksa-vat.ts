@@ -16,9 +16,7 @@ const ADVANCE = 'cac:InvoiceLine/cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory'
 
 /** Categories, rates, reasons, currencies and signs of amounts. */
 export const vatRules: Rule[] = [
-  error('BR-KSA-18', view =>
-    categoryIds(view).filter(id => !' S Z E O '.includes(textOf(id))),
-  ),
+  error('BR-KSA-18', view => categoryIds(view).filter(id => !' S Z E O '.includes(textOf(id)))),
   error('BR-KSA-DEC-02', view =>
     PERCENTS.flatMap(path => view.anywhere(path)).filter(percent => {
       const text = textOf(percent)
@@ -41,11 +39,19 @@ export const vatRules: Rule[] = [
       return reason.length > 0 && !isWithin(one(reason), 1, 1000)
     }),
   ),
-  warning('BR-KSA-83', view => untaxed(view).filter(category => has(category, CODE) && isUnexplained(category))),
+  warning('BR-KSA-83', view =>
+    untaxed(view).filter(category => has(category, CODE) && isUnexplained(category)),
+  ),
   warning('BR-KSA-CL-04', view => untaxed(view).filter(category => isOtherReason(category, REASON_CODES))),
-  warning('BR-KSA-69', view => untaxed(view).filter(category => isCategory(category, 'Z') && isWithoutCode(category))),
-  warning('BR-KSA-23', view => untaxed(view).filter(category => isCategory(category, 'E') && isWithoutCode(category))),
-  warning('BR-KSA-24', view => untaxed(view).filter(category => isCategory(category, 'O') && isWithoutCode(category))),
+  warning('BR-KSA-69', view =>
+    untaxed(view).filter(category => isCategory(category, 'Z') && isWithoutCode(category)),
+  ),
+  warning('BR-KSA-23', view =>
+    untaxed(view).filter(category => isCategory(category, 'E') && isWithoutCode(category)),
+  ),
+  warning('BR-KSA-24', view =>
+    untaxed(view).filter(category => isCategory(category, 'O') && isWithoutCode(category)),
+  ),
   warning('BR-KSA-93', view => advances(view, ['Z']).filter(isWithoutCode)),
   warning('BR-KSA-94', view => advances(view, ['E']).filter(isWithoutCode)),
   warning('BR-KSA-95', view => advances(view, ['O']).filter(isWithoutCode)),
@@ -63,32 +69,43 @@ export const vatRules: Rule[] = [
   ),
   error('BR-KSA-CL-02', view => {
     const currency = () => normalOne(view.anywhere('cbc:DocumentCurrencyCode'))
-    return CURRENCY_AMOUNTS.flatMap(path => (path.startsWith('/') ? view.path(path.slice(1)) : view.anywhere(path))).filter(
-      ({ attributes: { currencyID } }) => !currencyID || !currency().includes(currencyID),
-    )
+    return CURRENCY_AMOUNTS.flatMap(path =>
+      path.startsWith('/') ? view.path(path.slice(1)) : view.anywhere(path),
+    ).filter(({ attributes: { currencyID } }) => !currencyID || !currency().includes(currencyID))
   }),
   error('BR-KSA-F-04', view =>
-    POSITIVE.flatMap(path => view.path(path))
-      .filter(isSigned)
-      .filter(amount => textOf(amount) !== '' && !(numberOf(amount) >= 0)),
+    matching(
+      POSITIVE.flatMap(path => view.path(path)),
+      isSigned,
+    ).filter(amount => textOf(amount) !== '' && !(numberOf(amount) >= 0)),
   ),
   warning('BR-KSA-EN16931-08', view => taxTotals(view, true).length !== 1),
   warning('BR-KSA-EN16931-09', view =>
     view
       .anywhere('cbc:TaxCurrencyCode')
-      .filter(code => select(code, '../cac:TaxTotal').filter(total => !has(total, 'cac:TaxSubtotal')).length !== 1),
+      .filter(
+        code => select(code, '../cac:TaxTotal').filter(total => !has(total, 'cac:TaxSubtotal')).length !== 1,
+      ),
   ),
   warning('BR-KSA-97', view => {
     const currency = view.path('cbc:DocumentCurrencyCode')
-    if (!currency.some(code => textOf(code) !== '') || !currency.some(code => textOf(code) !== 'SAR')) return false
-    const [foreign, sar] = [true, false].map(isBroken => taxTotals(view, isBroken).flatMap(total => select(total, 'cbc:TaxAmount')))
+    if (!currency.some(code => textOf(code) !== '') || !currency.some(code => textOf(code) !== 'SAR'))
+      return false
+    const [foreign, sar] = [true, false].map(isBroken =>
+      taxTotals(view, isBroken).flatMap(total => select(total, 'cbc:TaxAmount')),
+    )
     if (!foreign || !sar || !isSome(foreign, tax => tax > 0) || !isSome(sar, tax => tax > 0)) return false
     const [a, b] = [decimalOf(foreign), decimalOf(sar)]
     return a !== undefined && b !== undefined && isEqual(round(a, 2), round(b, 2))
   }),
 ]
 
-export const CATEGORY_IDS = [`${BREAKDOWN}/cbc:ID`, `${ADVANCE}/cbc:ID`, 'cac:AllowanceCharge/cac:TaxCategory/cbc:ID', `${LINE}/cbc:ID`]
+export const CATEGORY_IDS = [
+  `${BREAKDOWN}/cbc:ID`,
+  `${ADVANCE}/cbc:ID`,
+  'cac:AllowanceCharge/cac:TaxCategory/cbc:ID',
+  `${LINE}/cbc:ID`,
+]
 export const categoryIds = (view: View): readonly Element[] => CATEGORY_IDS.flatMap(path => view.path(path))
 
 const PERCENTS = [
@@ -99,7 +116,14 @@ const PERCENTS = [
 
 /** Amounts in the document's currency; those from the root only begin with a stroke. */
 const CURRENCY_AMOUNTS = [
-  ...['Amount', 'BaseAmount', 'LineExtensionAmount', 'PriceAmount', 'TaxExclusiveAmount', 'TaxInclusiveAmount'],
+  ...[
+    'Amount',
+    'BaseAmount',
+    'LineExtensionAmount',
+    'PriceAmount',
+    'TaxExclusiveAmount',
+    'TaxInclusiveAmount',
+  ],
   ...['AllowanceTotalAmount', 'ChargeTotalAmount', 'PrepaidAmount', 'PayableRoundingAmount', 'PayableAmount'],
 ].map(name => `cbc:${name}`)
 CURRENCY_AMOUNTS.push(
@@ -170,7 +194,8 @@ function hasStandardRate(view: View): boolean {
     matching(
       view.anywhere('cac:AllowanceCharge/cac:TaxCategory'),
       category =>
-        isStandard(category) && (isOfKind(category.parent as Element, true) || isOfKind(category.parent as Element, false)),
+        isStandard(category) &&
+        (isOfKind(category.parent as Element, true) || isOfKind(category.parent as Element, false)),
     ).length > 0
   )
 }

@@ -11,7 +11,9 @@ export function readDate(text: string): Date | undefined {
   const match = DATE.exec(text.trim())
   if (!match) return undefined
   const [, year = '', month = '', day = '', zone = RIYADH] = match
-  return isDay(Number(year), Number(month), Number(day)) ? new Date(`${year}-${month}-${day}T00:00:00${zone}`) : undefined
+  return isDay(Number(year), Number(month), Number(day))
+    ? new Date(`${year}-${month}-${day}T00:00:00${zone}`)
+    : undefined
 }
 
 /** `2026-03-01T14:05:09`; undefined for what is none. */

@@ -26,7 +26,8 @@ export const normal = (text: string): string => text.replace(/[\t\n\r ]+/g, ' ')
 export const normalOne = (elements: readonly Element[]): string => normal(one(elements))
 
 /** `path != ''`: one of them has a text. */
-export const isFilled = (elements: readonly Element[]): boolean => elements.some(element => textOf(element) !== '')
+export const isFilled = (elements: readonly Element[]): boolean =>
+  elements.some(element => textOf(element) !== '')
 /** `path = 'text'`: one of them is that. */
 export const isText = (elements: readonly Element[], text: string): boolean =>
   elements.some(element => textOf(element) === text)

@@ -81,7 +81,10 @@ export const isVat = (category: Element): boolean =>
   )
 
 /** What a pattern matches: an element of which the question cannot be asked is none. */
-export function matching(elements: readonly Element[], test: (element: Element) => boolean): readonly Element[] {
+export function matching(
+  elements: readonly Element[],
+  test: (element: Element) => boolean,
+): readonly Element[] {
   return elements.filter(element => {
     try {
       return test(element)

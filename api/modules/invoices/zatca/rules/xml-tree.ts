@@ -43,7 +43,9 @@ export function readXml(text: string): XmlTree {
     throw unreadable(error.message)
   })
   parser.on('doctype', () => {
-    throw unreadable(`${parser.line}:${parser.column}: a document type declaration has no place in a tax document.`)
+    throw unreadable(
+      `${parser.line}:${parser.column}: a document type declaration has no place in a tax document.`,
+    )
   })
   parser.on('opentag', tag => {
     const element = elementOf(tag, current, parser.line)
@@ -85,7 +87,8 @@ function unreadable(why: string): AppError {
 
 /** What XPath calls the string value: all text inside, in order. */
 export function textOf(element: Element): string {
-  if (element.children.length === 0) return element.texts.length === 1 ? (element.texts[0] as string) : element.texts.join('')
+  if (element.children.length === 0)
+    return element.texts.length === 1 ? (element.texts[0] as string) : element.texts.join('')
   return element.texts.join('') + element.children.map(textOf).join('')
 }
 

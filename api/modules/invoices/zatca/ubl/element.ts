@@ -46,3 +46,7 @@ function escaped(text: string, special: RegExp): string {
   if (!isWritable(text)) throw new RangeError(`XML cannot hold ${JSON.stringify(text)}`)
   return text.replace(special, character => ESCAPES[character] as string)
 }
+
+/** What people wrote, with a mark where they wrote what XML cannot hold. */
+export const writable = (text: string): string =>
+  isWritable(text) ? text : text.replace(new RegExp(IMPOSSIBLE.source, 'gu'), '\ufffd')

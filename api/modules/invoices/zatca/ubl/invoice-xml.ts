@@ -1,15 +1,14 @@
-import type { BasisPoints, Halalas } from '../../../../platform/money.js'
-import { ZERO, toSar } from '../../../../platform/money.js'
-import { add, toText } from '../decimal.js'
-import type { Address, Advance, Allowance, Buyer, Charge, Line, Part, TaxDocument, Vat } from '../document.js'
-import { exemption } from '../exemptions.js'
-import { categoryOf, type LineTotals, partAmount, rateOf, type Subtotal, type Totals } from '../totals.js'
+import { toText } from '../decimal.js'
+import type { Address, Allowance, Buyer, Charge, TaxDocument, Vat } from '../document.js'
+import type { LineTotals, Subtotal, Totals } from '../totals.js'
 import { TYPE_CODES, transactionCode } from '../type-codes.js'
 import { attribute, cac, cbc } from './element.js'
+import { advanceLine, invoiceLine } from './line-xml.js'
+import { type MoneyElement, moneyIn, partContent, taxCategory, VAT_SCHEME } from './parts-xml.js'
 
 /*
  * From our fields to UBL 2.1, in the order of its schema. Each line says which term of the standard it carries:
- * BT of EN 16931, KSA of ZATCA's extension.
+ * BT of EN 16931, KSA of ZATCA's extension. Lines go on in line-xml.ts.
  */
 
 const ROOT =
@@ -129,26 +128,10 @@ function postalAddress(address: Address): string {
   )
 }
 
-const VAT_SCHEME = cac('TaxScheme', cbc('ID', 'VAT'))
 const taxScheme = (vatNumber: string) => cac('PartyTaxScheme', cbc('CompanyID', vatNumber), VAT_SCHEME)
 
 function documentPart(part: Allowance | Charge, isCharge: 'true' | 'false', money: MoneyElement): string {
   return cac('AllowanceCharge', partContent(part, isCharge, money), taxCategory('TaxCategory', part.vat)) // BT-95, BT-102
-}
-
-function partContent(
-  part: Part & { reason: string; code?: string },
-  isCharge: 'true' | 'false',
-  money: MoneyElement,
-): string {
-  return [
-    cbc('ChargeIndicator', isCharge),
-    cbc('AllowanceChargeReasonCode', part.code), // BT-105, BT-145
-    cbc('AllowanceChargeReason', part.reason), // BT-97, BT-104, BT-139, BT-144
-    cbc('MultiplierFactorNumeric', 'percent' in part ? percent(part.percent) : undefined), // BT-94, BT-101, BT-138, BT-143
-    money('Amount', partAmount(part)), // BT-92, BT-99, BT-136, BT-141
-    money('BaseAmount', 'percent' in part ? part.of : undefined), // BT-93, BT-100, BT-137, BT-142
-  ].join('')
 }
 
 function exchangeRate({ currency }: TaxDocument): string {
@@ -178,24 +161,6 @@ function subtotal(each: Subtotal, money: MoneyElement): string {
   )
 }
 
-/** Category and rate; in the breakdown the reason too, where no VAT is charged. */
-function taxCategory(name: string, vat: Vat, withReason = false): string {
-  const why = withReason && 'exemption' in vat ? vat : undefined
-  return cac(
-    name,
-    cbc('ID', categoryOf(vat)), // BT-95, BT-102, BT-118, BT-151, KSA-33
-    cbc('Percent', percent(rateOf(vat))), // BT-96, BT-103, BT-119, BT-152, KSA-34
-    cbc('TaxExemptionReasonCode', why?.exemption), // BT-121
-    cbc('TaxExemptionReason', why && (why.text ?? reasonText(why.exemption))), // BT-120
-    VAT_SCHEME,
-  )
-}
-
-function reasonText(code: Parameters<typeof exemption>[0]): string {
-  const { en, ar } = exemption(code)
-  return `${en} | ${ar}`
-}
-
 function monetaryTotal({ advances }: TaxDocument, totals: Totals, money: MoneyElement): string {
   return cac(
     'LegalMonetaryTotal',
@@ -208,86 +173,4 @@ function monetaryTotal({ advances }: TaxDocument, totals: Totals, money: MoneyEl
     money('PayableRoundingAmount', totals.rounding === 0 ? undefined : totals.rounding), // BT-114
     money('PayableAmount', totals.payable), // BT-115
   )
-}
-
-function invoiceLine(line: Line, totals: LineTotals, id: number, money: MoneyElement): string {
-  return cac(
-    'InvoiceLine',
-    cbc('ID', String(id)), // BT-126
-    cbc('InvoicedQuantity', toText(line.quantity), attribute('unitCode', line.unit ?? 'PCE')), // BT-129, BT-130
-    money('LineExtensionAmount', totals.net), // BT-131
-    ...(line.allowances ?? []).map(part => cac('AllowanceCharge', partContent(part, 'false', money))), // BG-27
-    ...(line.charges ?? []).map(part => cac('AllowanceCharge', partContent(part, 'true', money))), // BG-28
-    cac(
-      'TaxTotal',
-      money('TaxAmount', totals.vat), // KSA-11
-      money('RoundingAmount', totals.gross), // KSA-12
-    ),
-    cac(
-      'Item',
-      cbc('Name', line.name), // BT-153
-      cac('SellersItemIdentification', cbc('ID', line.sellerItemId)), // BT-155
-      taxCategory('ClassifiedTaxCategory', line.vat),
-    ),
-    price(line, money),
-  )
-}
-
-function price({ unitPrice, discount }: Line, money: MoneyElement): string {
-  const currency = attribute('currencyID', money.currency)
-  return cac(
-    'Price',
-    cbc('PriceAmount', toText(unitPrice), currency), // BT-146
-    discount
-      ? cac(
-          'AllowanceCharge',
-          cbc('ChargeIndicator', 'false'),
-          cbc('Amount', toText(discount), currency), // BT-147
-          cbc('BaseAmount', toText(add(unitPrice, discount)), currency), // BT-148
-        )
-      : '',
-  )
-}
-
-/** A line of nothing that tells of an advance which was invoiced by itself. */
-function advanceLine(advance: Advance, id: number, money: MoneyElement): string {
-  return cac(
-    'InvoiceLine',
-    cbc('ID', String(id)),
-    cbc('InvoicedQuantity', '0.00', attribute('unitCode', 'PCE')),
-    money('LineExtensionAmount', ZERO),
-    cac(
-      'DocumentReference',
-      cbc('ID', advance.number), // KSA-26
-      cbc('UUID', advance.uuid), // KSA-27
-      cbc('IssueDate', advance.issuedAt.slice(0, 10)), // KSA-28
-      cbc('IssueTime', advance.issuedAt.slice(11)), // KSA-29
-      cbc('DocumentTypeCode', TYPE_CODES.ADVANCE), // KSA-30
-    ),
-    cac(
-      'TaxTotal',
-      money('TaxAmount', ZERO),
-      money('RoundingAmount', ZERO),
-      cac(
-        'TaxSubtotal',
-        money('TaxableAmount', advance.taxable), // KSA-31
-        money('TaxAmount', advance.vatAmount), // KSA-32
-        taxCategory('TaxCategory', advance.vat, true),
-      ),
-    ),
-    cac('Item', cbc('Name', advance.name), taxCategory('ClassifiedTaxCategory', advance.vat)),
-    cac('Price', money('PriceAmount', ZERO)),
-  )
-}
-
-const percent = (rate: BasisPoints): string => toSar(rate as Halalas)
-
-type MoneyElement = ((name: string, amount: Halalas | undefined) => string) & { currency: string }
-
-/** `<cbc:Amount currencyID="SAR">1.00</cbc:Amount>`: two decimals, always. */
-function moneyIn(currency: string): MoneyElement {
-  const code = attribute('currencyID', currency)
-  const element = (name: string, amount: Halalas | undefined) =>
-    amount === undefined ? '' : `<cbc:${name}${code}>${toSar(amount)}</cbc:${name}>`
-  return Object.assign(element, { currency })
 }
