@@ -200,6 +200,24 @@ describe('the e-invoice of an order', () => {
     expect((await t.get(`/api/v1/invoices/${invoice.id}/xml`)).status).to.equal(401)
   })
 
+  it('and its credit note are found missing, and written in their order', async () => {
+    const listing = await t.accounts.listing({ stock: 3 }, 'seller:missing')
+    const { payment } = await buy(t, [{ listingId: listing.id, quantity: 1 }])
+    const { orders } = await place(t, [{ listingId: listing.id, quantity: 1 }])
+    const orderId = orders[0]?.id as string
+    await t.owner('orders').where({ id: orderId }).update({ status: 'REFUNDED', paid_at: new Date() })
+    await t.owner('refunds').insert({
+      ...{ id: orderId, payment_id: payment.id, order_id: orderId, amount_halalas: 11_500, reason: 'x' },
+      status: 'REFUNDED',
+    })
+    const lacking = await t.services.invoices.lacking(orderId)
+    expect(lacking.map(({ refundId }) => refundId)).to.deep.equal([null, orderId])
+    for (const each of lacking) await t.services.invoices.generate(each)
+    const [invoice, note] = await documentsOf(orderId)
+    expect([invoice.kind, note.kind]).to.deep.equal(['TAX_INVOICE', 'CREDIT_NOTE'])
+    expect(await t.services.invoices.lacking(orderId)).to.be.empty
+  })
+
   it('comes later where the seller had told no address', async () => {
     const shop = await t.accounts.shop('seller:late')
     await t.owner('sellers').where({ id: shop.id }).update({ address: null })
