@@ -24,9 +24,11 @@ const isCommandLine = (target: string) => target.startsWith('@oclif/') || inside
 
 /** The files that declare a table. */
 const MODELS = new Set([
+  'api-keys/api-key',
   'auth/session',
   'auth/user',
   'companies/company',
+  'files/stored-file',
   'invoices/invoice',
   'listings/listing',
   'orders/checkout',

@@ -60,6 +60,12 @@ describe('passwords', () => {
       })
   })
 
+  it('stay good however old they are', async () => {
+    const { email, password } = await t.accounts.account('buyer:old')
+    t.clock.advance(5 * 365 * 86_400_000)
+    expect((await login(email, password)).status).to.equal(200)
+  })
+
   describe('that are changed', () => {
     it('sign out every other device at once, and end the old one', async () => {
       const { email, password, token } = await t.accounts.account('buyer:changing')

@@ -19,7 +19,7 @@ const FIRM = {
 describe("a buyer's firm", () => {
   const t = useContext()
   const path = '/api/v1/account/company'
-  const keep = (body: object, as: 'buyer' | 'buyer:2' = 'buyer') => t.put(path, { as, body })
+  const keep = (body: object, as: 'buyer' | 'buyer:2' = 'buyer') => t.request('PUT', path, { as, body })
 
   it('is kept, shown to its buyer alone, replaced and removed', async () => {
     expect((await t.get(path, { as: 'buyer' })).body.code).to.equal('companies.not_found')
@@ -32,7 +32,8 @@ describe("a buyer's firm", () => {
     expect((await keep(another)).body).to.deep.equal(another)
     expect(await t.db('companies')).to.have.length(1)
 
-    for (const status of [204, 204]) expect((await t.delete(path, { as: 'buyer' })).status).to.equal(status)
+    for (const status of [204, 204])
+      expect((await t.request('DELETE', path, { as: 'buyer' })).status).to.equal(status)
     expect((await t.get(path, { as: 'buyer' })).status).to.equal(404)
     const { id } = await t.accounts.account('buyer')
     const trail = await t

@@ -79,7 +79,9 @@ describe('the e-invoice of an order', () => {
   })
 
   it('is a tax invoice in the name of the firm the buyer keeps, and so is its credit note', async () => {
-    expect((await t.put('/api/v1/account/company', { as: 'buyer:firm', body: FIRM })).status).to.equal(200)
+    expect(
+      (await t.request('PUT', '/api/v1/account/company', { as: 'buyer:firm', body: FIRM })).status,
+    ).to.equal(200)
     const orderId = await buyOne('seller', 11_500, 'buyer:firm')
     const [invoice] = await documentsOf(orderId, 'buyer:firm')
     expect(invoice).to.deep.include({ form: 'TAX', buyerCompany: FIRM })
@@ -89,7 +91,10 @@ describe('the e-invoice of an order', () => {
     expect(findingsIn(xml, t.clock.now())).to.deep.equal([])
 
     // what the firm is called later changes nothing that was issued
-    await t.put('/api/v1/account/company', { as: 'buyer:firm', body: { ...FIRM, name: 'Another' } })
+    await t.request('PUT', '/api/v1/account/company', {
+      as: 'buyer:firm',
+      body: { ...FIRM, name: 'Another' },
+    })
     await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer:firm' })
     await t.settle()
     const [, note] = await documentsOf(orderId, 'buyer:firm')
@@ -101,13 +106,13 @@ describe('the e-invoice of an order', () => {
   })
 
   it('is simplified again after the profile is removed, and where a firm buys from itself', async () => {
-    await t.put('/api/v1/account/company', { as: 'buyer:gone', body: FIRM })
-    await t.delete('/api/v1/account/company', { as: 'buyer:gone' })
+    await t.request('PUT', '/api/v1/account/company', { as: 'buyer:gone', body: FIRM })
+    await t.request('DELETE', '/api/v1/account/company', { as: 'buyer:gone' })
     const [first] = await documentsOf(await buyOne('seller', 11_500, 'buyer:gone'), 'buyer:gone')
     expect(first.form).to.equal('SIMPLIFIED')
 
     const { vatNumber } = await t.accounts.shop('seller:self')
-    await t.put('/api/v1/account/company', { as: 'buyer:self', body: { ...FIRM, vatNumber } })
+    await t.request('PUT', '/api/v1/account/company', { as: 'buyer:self', body: { ...FIRM, vatNumber } })
     const [second] = await documentsOf(await buyOne('seller:self', 11_500, 'buyer:self'), 'buyer:self')
     expect(second.form).to.equal('SIMPLIFIED')
   })
@@ -229,7 +234,10 @@ describe('the e-invoice of an order', () => {
     expect((await t.get(`/api/v1/invoices/${invoice.id}/xml`, { as: 'buyer' })).status).to.equal(404)
     expect(await t.services.invoices.lacking(orderId)).to.be.empty
 
-    const told = await t.put('/api/v1/sellers/me/address', { as: 'seller:late', body: NATIONAL_ADDRESS })
+    const told = await t.request('PUT', '/api/v1/sellers/me/address', {
+      as: 'seller:late',
+      body: NATIONAL_ADDRESS,
+    })
     expect([told.status, told.body]).to.deep.equal([200, { address: NATIONAL_ADDRESS }])
     const lacking = await t.services.invoices.lacking(orderId)
     expect(lacking.map(each => each.invoiceId)).to.have.members([invoice.id, note.id])

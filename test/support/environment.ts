@@ -1,3 +1,15 @@
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Environment } from '../../api/platform/config/environment.js'
+
+/** Limits that no test reaches. One that is about them asks for its own; an empty value is the documented default. */
+const WIDE = Object.fromEntries(
+  Object.keys(Environment.shape)
+    .filter(name => name.startsWith('RATE_LIMIT_'))
+    .map(name => [name, '1000000/1m']),
+)
+
 /** A complete environment for a test's context. The secrets are of no use anywhere else. */
 export function testEnvironment(over: Record<string, string> = {}): Record<string, string> {
   return {
@@ -14,11 +26,13 @@ export function testEnvironment(over: Record<string, string> = {}): Record<strin
     AUDIT_SALT: 'test-audit-salt-1',
     TAP_SECRET_KEY: 'sk_test_cargoparts_tests',
     TAP_PUBLIC_KEY: 'pk_test_cargoparts_tests',
+    STORAGE_URL: pathToFileURL(path.join(tmpdir(), 'cargoparts-test-files')).href,
     SCRYPT_COST_LOG2: '10',
     ENABLE_2FA: 'true',
     ENABLE_API_KEYS: 'true',
     DATABASE_POOL_MIN: '0',
     LOG_LEVEL: 'error',
+    ...WIDE,
     ...over,
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storeProblem } from '../storage/store-address.js'
 
 /**
  * How one variable is read from text. An empty value counts as unset everywhere, so that
@@ -62,6 +63,20 @@ export const httpUrlOr = (fallback: string) =>
       .default(fallback),
   )
 
+/** Where files are kept: see platform/storage/store-address.ts. */
+export const storageUrl = () =>
+  z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .trim()
+      .superRefine((value, ctx) => {
+        const message = storeProblem(value)
+        if (message) ctx.addIssue({ code: 'custom', message })
+      })
+      .optional(),
+  )
+
 export const secret = (length: number) =>
   z.preprocess(blankIsUnset, z.string().min(length, `must have at least ${length} characters`).optional())
 
@@ -88,3 +103,24 @@ export const list = (fallback: string[] = []) =>
       )
       .default(fallback),
   )
+
+const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const DAY_MS = 86_400_000
+
+/** How many in how long: "5/15m" is five in any quarter of an hour. A day at most. */
+export const rate = (fallback: string) =>
+  z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .trim()
+      .regex(/^[1-9]\d{0,8}\/[1-9]\d{0,4}[smhd]$/, 'must be a rate such as 5/15m (s, m, h, d)')
+      .transform(readRate)
+      .refine(({ windowMs }) => windowMs <= DAY_MS, 'must be for a day (1d) at most')
+      .prefault(fallback),
+  )
+
+function readRate(value: string): { max: number; windowMs: number } {
+  const [max = '', window = ''] = value.split('/')
+  return { max: Number(max), windowMs: Number(window.slice(0, -1)) * (UNITS[window.slice(-1)] as number) }
+}
