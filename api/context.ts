@@ -136,7 +136,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     isOffered: config.ENABLE_API_KEYS,
   })
   const sellers = createSellerService({ db, audit, auth })
-  const companies = createCompanyService({ db, clock, audit })
+  const companies = createCompanyService(base)
   const catalogue = createCatalogueService({ db, clock, logger, cursors })
   const listings = createListingService({ db, reads, clock, logger, cursors, audit, catalogue, sellers })
   const imports = createImportService({ db, clock, logger, audit, catalogue, sellers })
@@ -167,16 +167,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     payments,
     isEnabled: config.ENABLE_WEBHOOKS,
   })
-  const invoices = createInvoiceService({
-    db,
-    clock,
-    audit,
-    auth,
-    orders,
-    sellers,
-    companies,
-    notifications,
-  })
+  const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications })
   const health = createHealthService({
     db,
     redis,

@@ -38,7 +38,7 @@ describe("a buyer's firm", () => {
     const { id } = await t.accounts.account('buyer')
     const trail = await t
       .db('audit_log')
-      .where({ entity_id: id })
+      .where({ object_id: id })
       .whereLike('action', 'company%')
       .pluck('action')
     expect(trail).to.have.members(['company_kept', 'company_kept', 'company_removed'])

