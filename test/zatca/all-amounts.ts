@@ -25,7 +25,7 @@ for (let amount = 1; amount <= MOST; amount++) {
     wrong += 1
     if (wrong <= 10) console.error('wrong:', amount, onTop, inside)
   }
-  if (Number(((amount / 100) * 0.15).toFixed(2)) !== expected / 100) wrongInFloats += 1
+  if (Math.round((amount / 100) * 0.15 * 100) !== expected) wrongInFloats += 1
 }
 
 console.log(

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { TaxDocument } from './document.js'
 import type { Totals } from './totals.js'
 import { type Body, embedded, invoiceBody } from './ubl/invoice-xml.js'
@@ -27,7 +27,7 @@ export function writeDocument(document: TaxDocument, totals: Totals): Unsealed {
   const body = invoiceBody(document, totals)
   const { root, head, tail } = body
   return {
-    hash: createHash('sha256').update(root).update(head).update(tail).digest('base64'),
+    hash: hash('sha256', root + head + tail, 'base64'),
     seal: seal => sealed(body, seal),
   }
 }
@@ -49,6 +49,4 @@ function extensions(signature: string): string {
 }
 
 /** The hash before the first document: base64 of the hexadecimal SHA-256 of "0". */
-export const FIRST_PREVIOUS_HASH = Buffer.from(createHash('sha256').update('0').digest('hex')).toString(
-  'base64',
-)
+export const FIRST_PREVIOUS_HASH = Buffer.from(hash('sha256', '0', 'hex')).toString('base64')

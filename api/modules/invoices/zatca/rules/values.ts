@@ -22,7 +22,11 @@ export function one(elements: readonly Element[]): string {
   return elements[0] ? textOf(elements[0]) : ''
 }
 
-export const normal = (text: string): string => text.replace(/[\t\n\r ]+/g, ' ').replace(/^ | $/g, '')
+const BLANK = /[\t\n\r ]/
+
+/** What XPath makes of blanks: single ones, none at the ends. */
+export const normal = (text: string): string =>
+  BLANK.test(text) ? text.replace(/[\t\n\r ]+/g, ' ').replace(/^ | $/g, '') : text
 export const normalOne = (elements: readonly Element[]): string => normal(one(elements))
 
 /** `path != ''`: one of them has a text. */
@@ -47,17 +51,17 @@ export function decimalsOf(text: string): number {
 export function decimalOf(elements: readonly Element[]): Decimal | undefined {
   const [element] = elements
   if (!element) return undefined
-  return decimalAt(element, one(elements))
+  one(elements)
+  return decimalAt(element)
 }
 
 /** `path/xs:decimal(.)`: all of them. */
-export const decimalsIn = (elements: readonly Element[]): Decimal[] =>
-  elements.map(element => decimalAt(element, textOf(element)))
+export const decimalsIn = (elements: readonly Element[]): Decimal[] => elements.map(decimalAt)
 
-function decimalAt(element: Element, text: string): Decimal {
-  const value = parseDecimal(text)
-  if (!value) throw new Uncalculable(element, `not a number: ${text}`)
-  return value
+function decimalAt(element: Element): Decimal {
+  if (element.decimal === undefined) element.decimal = parseDecimal(textOf(element)) ?? null
+  if (element.decimal === null) throw new Uncalculable(element, `not a number: ${textOf(element)}`)
+  return element.decimal
 }
 
 const DOUBLE = /^[\t\n\r ]*(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|-?INF|NaN)[\t\n\r ]*$/

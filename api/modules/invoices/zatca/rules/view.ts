@@ -10,18 +10,26 @@ export function select(from: Element, path: string): readonly Element[] {
     parts = path.split('/')
     steps.set(path, parts)
   }
-  let found: Element[] = [from]
-  for (const part of parts) {
-    const next: Element[] = []
-    for (const element of found) {
-      if (part === '..') {
-        if (element.parent) next.push(element.parent)
-      } else for (const child of element.children) if (child.name === part) next.push(child)
-    }
-    found = next
-    if (found.length === 0) break
+  let found: readonly Element[] = step(from, parts[0] as string)
+  for (let index = 1; index < parts.length && found.length > 0; index++) {
+    const part = parts[index] as string
+    const [only] = found
+    found = found.length === 1 ? step(only as Element, part) : found.flatMap(element => step(element, part))
   }
   return found
+}
+
+const NONE: readonly Element[] = []
+
+function step(from: Element, part: string): readonly Element[] {
+  if (part === '..') return from.parent ? [from.parent] : NONE
+  let found: Element[] | undefined
+  for (const child of from.children) {
+    if (child.name !== part) continue
+    if (found) found.push(child)
+    else found = [child]
+  }
+  return found ?? NONE
 }
 
 export const has = (from: Element, path: string): boolean => select(from, path).length > 0
@@ -29,6 +37,7 @@ export const has = (from: Element, path: string): boolean => select(from, path).
 /** The document as the rules look at it. */
 export class View {
   readonly #anywhere = new Map<string, readonly Element[]>()
+  readonly #paths = new Map<string, readonly Element[]>()
   readonly isStandard: boolean
   readonly isSimplified: boolean
   readonly isSimplifiedSummary: boolean
@@ -37,7 +46,7 @@ export class View {
     readonly tree: XmlTree,
     readonly now: Date,
   ) {
-    const names = this.#nameAttributes(tree.root, [])
+    const { names } = tree
     this.isStandard = names.some(name => /01\p{Nd}{5}/u.test(name))
     this.isSimplified = names.some(name => /02\p{Nd}{5}/u.test(name))
     this.isSimplifiedSummary = names.some(name => /02\p{Nd}{3}1\p{Nd}/u.test(name))
@@ -49,7 +58,11 @@ export class View {
 
   /** From the root: `/Invoice/…`. */
   path(path: string): readonly Element[] {
-    return select(this.root, path)
+    const known = this.#paths.get(path)
+    if (known) return known
+    const found = select(this.root, path)
+    this.#paths.set(path, found)
+    return found
   }
 
   /** Wherever it is: `//…`. */
@@ -60,12 +73,6 @@ export class View {
     const starts = this.tree.named(at === -1 ? path : path.slice(0, at))
     const found = at === -1 ? starts : starts.flatMap(start => select(start, path.slice(at + 1)))
     this.#anywhere.set(path, found)
-    return found
-  }
-
-  #nameAttributes(element: Element, found: string[]): string[] {
-    if (element.attributes.name !== undefined) found.push(element.attributes.name)
-    for (const child of element.children) this.#nameAttributes(child, found)
     return found
   }
 }

@@ -1,5 +1,6 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes'
 import { AppError } from '../../../../platform/errors.js'
+import type { Decimal } from '../decimal.js'
 
 /** An element of a document that was read. Names carry the prefixes of the standard, whatever the file calls them. */
 export type Element = {
@@ -10,9 +11,17 @@ export type Element = {
   /** The text that stands directly in it, in pieces as comments and children part it. */
   texts: string[]
   line: number
+  /** Its text, and what that is as a number, once somebody asked. */
+  value?: string
+  decimal?: Decimal | null
 }
 
-export type XmlTree = { root: Element; named(name: string): readonly Element[] }
+export type XmlTree = {
+  root: Element
+  named(name: string): readonly Element[]
+  /** The values of all attributes called `name`: the rules tell forms by them. */
+  names: readonly string[]
+}
 
 /** The namespaces of the rules, by the prefixes they are called here. */
 const PREFIXES: Record<string, string> = {
@@ -38,6 +47,7 @@ export function readXml(text: string): XmlTree {
   let root: Element | undefined
   let count = 0
   let depth = 0
+  const names: string[] = []
 
   parser.on('error', error => {
     throw unreadable(error.message)
@@ -51,6 +61,7 @@ export function readXml(text: string): XmlTree {
     const element = elementOf(tag, current, parser.line)
     if (++count > MOST_ELEMENTS || ++depth > DEEPEST) throw unreadable(`${parser.line}: too many elements.`)
     root ??= element
+    if (element.attributes.name !== undefined) names.push(element.attributes.name)
     current?.children.push(element)
     const same = byName.get(element.name)
     if (same) same.push(element)
@@ -69,7 +80,7 @@ export function readXml(text: string): XmlTree {
   })
   parser.write(text.startsWith('\ufeff') ? text.slice(1) : text).close()
   if (!root) throw unreadable('there is no element in it.')
-  return { root, named: name => byName.get(name) ?? [] }
+  return { root, names, named: name => byName.get(name) ?? [] }
 }
 
 function elementOf(tag: SaxesTagNS, parent: Element | null, line: number): Element {
@@ -87,9 +98,11 @@ function unreadable(why: string): AppError {
 
 /** What XPath calls the string value: all text inside, in order. */
 export function textOf(element: Element): string {
-  if (element.children.length === 0)
-    return element.texts.length === 1 ? (element.texts[0] as string) : element.texts.join('')
-  return element.texts.join('') + element.children.map(textOf).join('')
+  element.value ??=
+    element.children.length === 0 && element.texts.length === 1
+      ? (element.texts[0] as string)
+      : element.texts.join('') + element.children.map(textOf).join('')
+  return element.value
 }
 
 /** `/Invoice/cac:InvoiceLine[2]/cbc:ID`: where a finding is. */
