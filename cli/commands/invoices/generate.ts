@@ -12,7 +12,7 @@ type Failed = { order: string; error: string }
 export default class InvoicesGenerate extends BaseCommand {
   static override summary = 'Write the tax documents that are missing.'
   static override description =
-    'Of one order, or of all with --all: paid orders without a document, refunds without a credit note, and documents\nwithout XML whose seller has an address by now. What is there stays as it is, so it may be repeated. Exit 5 where one\ncould not be written; the others are.'
+    'Of one order, or of all with --all: paid orders without a document, refunds without a credit note, and documents without XML whose seller has an address by now. What is there stays as it is, so it may be repeated. Exit 5 where one could not be written; the others are.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> CP-1000001',
     '<%= config.bin %> <%= command.id %> --all --dry-run',
@@ -21,7 +21,7 @@ export default class InvoicesGenerate extends BaseCommand {
     order: Args.string({ description: 'id or number of an order', parse: orderReference }),
   }
   static override flags = {
-    all: Flags.boolean({ default: false, summary: 'All that are missing.', exclusive: ['order'] }),
+    all: Flags.boolean({ default: false, summary: 'All that are missing.' }),
     'dry-run': Flags.boolean({ default: false, summary: 'Say what is missing; write nothing.' }),
   }
 

@@ -8,7 +8,7 @@ const RATES: Record<string, number> = { '15': 1500, '5': 500, '0': 0 }
 export default class VatCalculate extends BaseCommand {
   static override summary = 'Calculate VAT, to the halala.'
   static override description =
-    'From an amount without VAT, or from a shelf price with --inclusive. Rounded half up, as ZATCA does. A shelf price\nthat no whole halalas of net and VAT make up shows the difference, which an invoice states as rounding.'
+    'From an amount without VAT, or from a shelf price with --inclusive. Rounded half up, as ZATCA does. A shelf price that no whole halalas of net and VAT make up shows the difference, which an invoice states as rounding.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> 100',
     '<%= config.bin %> <%= command.id %> 1,150.50 --inclusive',
