@@ -48,6 +48,6 @@ for (const name of ['simplified', 'tax', 'simplified, many shelf prices', 'tax s
   row(
     `  read and held against ${RULES.length} rules`,
     `${timeOf(() => findingsIn(xml, now), 400).toFixed(3)} ms`,
-    'mark < 1 ms',
+    isTypical ? 'mark < 1 ms' : '',
   )
 }
