@@ -22,6 +22,7 @@ import { apiKeyOperations } from './modules/api-keys/api-key-routes.js'
 import { authOperations, deviceOf } from './modules/auth/auth-routes.js'
 import { sessionOperations } from './modules/auth/session-routes.js'
 import { catalogueOperations } from './modules/catalogue/catalogue-routes.js'
+import { companyOperations } from './modules/companies/company-routes.js'
 import { fileOperations } from './modules/files/file-routes.js'
 import { healthOperations } from './modules/health/health-routes.js'
 import { invoiceOperations } from './modules/invoices/invoice-routes.js'
@@ -50,6 +51,7 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...sessionOperations(services.sessions),
     ...accountOperations(services.account),
     ...factorOperations(services.factors),
+    ...companyOperations(services.companies),
     ...operationOperations(services.operations),
     ...apiKeyOperations(services.apiKeys),
     ...userOperations(services.users),

@@ -9,6 +9,7 @@ import { createSessionService } from './modules/auth/session-service.js'
 import { createTokens } from './modules/auth/tokens.js'
 import { createCatalogueService } from './modules/catalogue/catalogue-service.js'
 import { createChallengeService } from './modules/challenges/challenge-service.js'
+import { createCompanyService } from './modules/companies/company-service.js'
 import { createFileService } from './modules/files/file-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
@@ -137,6 +138,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     isOffered: config.ENABLE_API_KEYS,
   })
   const sellers = createSellerService({ db, audit, auth })
+  const companies = createCompanyService(base)
   const catalogue = createCatalogueService({ db, clock, logger, cursors })
   const listings = createListingService({ db, reads, clock, logger, cursors, audit, catalogue, sellers })
   const imports = createImportService({ db, clock, logger, audit, catalogue, sellers })
@@ -167,7 +169,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     payments,
     isEnabled: config.ENABLE_WEBHOOKS,
   })
-  const invoices = createInvoiceService({ db, clock, audit, auth, orders, sellers, notifications })
+  const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications })
   const jobs = createJobService({ db, clock, cursors, audit, ...background })
   const health = createHealthService({
     db,
@@ -205,6 +207,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       operations,
       apiKeys,
       sellers,
+      companies,
       catalogue,
       listings,
       imports,
