@@ -22,6 +22,7 @@ import { importOperations } from './modules/listings/import/import-routes.js'
 import { listingOperations } from './modules/listings/listing-routes.js'
 import { operationOperations } from './modules/operations/operation-routes.js'
 import { orderOperations } from './modules/orders/order-routes.js'
+import { mountPaymentPage } from './modules/payments/payment-page-routes.js'
 import { paymentOperations } from './modules/payments/payment-routes.js'
 import { searchOperations } from './modules/search/search-routes.js'
 import { factorOperations } from './modules/second-factor/factor-routes.js'
@@ -75,6 +76,7 @@ export function createApp({ config, logger, security, services }: Context): Koa 
   const pages = new Router()
   mountDocs(pages, () => openApi(operations, { title: 'CargoParts API', version: VERSION, publicUrl }))
   mountReturnPage(pages, defaultLocale)
+  mountPaymentPage(pages, services.payments, defaultLocale)
 
   app.use(requestLog(logger))
   app.use(problems({ publicUrl, defaultLocale, logger }))

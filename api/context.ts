@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { createAccountService } from './modules/account/account-service.js'
+import { createAlertService } from './modules/alerts/alert-service.js'
 import { createAuditService } from './modules/audit/audit-service.js'
 import { createAuthService } from './modules/auth/auth-service.js'
 import { createPasswords } from './modules/auth/password.js'
@@ -18,13 +19,14 @@ import { createSandboxMessenger } from './modules/messages/sandbox-messenger.js'
 import { createNotificationService } from './modules/notifications/notification-service.js'
 import { createOperationService } from './modules/operations/operation-service.js'
 import { createOrderService } from './modules/orders/order-service.js'
-import type { Gateway } from './modules/payments/gateways/gateway.js'
-import { createTap } from './modules/payments/gateways/tap.js'
+import type { Limits } from './modules/payments/gateways/exchange.js'
+import { gatewaysOf } from './modules/payments/gateways/gateways.js'
 import { createPaymentService } from './modules/payments/payment-service.js'
 import { createSearchService } from './modules/search/search-service.js'
 import { createFactorService } from './modules/second-factor/factor-service.js'
 import { createRecoveryHash } from './modules/second-factor/recovery-codes.js'
 import { createSellerService } from './modules/sellers/seller-service.js'
+import { createAttempts } from './modules/webhooks/webhook-attempts.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
 import { type Clock, systemClock } from './platform/clock.js'
@@ -44,10 +46,16 @@ import { COMMIT, VERSION } from './platform/version.js'
 export type Context = ReturnType<typeof createContext>
 export type Services = Context['services']
 
-type Options = { logger: Logger; clock?: Clock; role: 'api' | 'worker' | 'command' }
+type Options = {
+  logger: Logger
+  clock?: Clock
+  role: 'api' | 'worker' | 'command'
+  /** How patient providers are dealt with, where it is not as in production. */
+  patience?: Partial<Limits>
+}
 
 /** The one place where things are made and joined. Nothing connects before it is used. */
-export function createContext(config: Config, { logger, clock = systemClock, role }: Options) {
+export function createContext(config: Config, { logger, clock = systemClock, role, patience }: Options) {
   const db = createDatabase({
     url: required(config, 'DATABASE_URL'),
     application: `cargoparts-${role}`,
@@ -58,9 +66,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     logger,
   })
   const redis = once((): Redis => createRedis(config.redisUrl ?? missing('REDIS_URL'), logger, role))
-  const gateways = once((): Gateway[] => [
-    createTap({ baseUrl: config.TAP_API_URL, secretKey: required(config, 'TAP_SECRET_KEY') }),
-  ])
+  const gateways = once(() => gatewaysOf(config, { alerts, clock, patience }))
   const cursors = createCursors(once(() => derived(required(config, 'SESSION_SECRET'), 'cursors')))
   const tokens = createTokens({
     accessSecrets: () => current(config, 'JWT_SECRET', 'JWT_SECRET_PREVIOUS'),
@@ -75,6 +81,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const reads = createReads({ db, logger, slowMs: config.SLOW_QUERY_MS })
   const outbox = createOutbox({ db, clock })
   const idempotency = createIdempotencyStore({ db, clock })
+  const alerts = createAlertService({ db, clock, logger, outbox, channels: [] })
   const audit = createAuditService({ clock })
   const notifications = createNotificationService({ clock })
   const security = createSecurityLog(logger)
@@ -139,15 +146,14 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     notifications,
     vatRate: config.VAT_RATE,
   })
-  const payments = createPaymentService({ db, clock, logger, audit, outbox, auth, orders, gateways, urls })
-  const inbox = createInbox({ db, clock, outbox })
+  const common = { db, clock, logger, audit, outbox, alerts }
+  const payments = createPaymentService({ ...common, auth, orders, gateways, urls })
+  const attempts = createAttempts({ clock })
+  const inbox = createInbox({ ...common, reads, attempts })
   const webhooks = createWebhookService({
-    db,
-    clock,
-    logger,
-    audit,
-    outbox,
+    ...common,
     inbox,
+    attempts,
     payments,
     isEnabled: config.ENABLE_WEBHOOKS,
   })
@@ -187,6 +193,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       orders,
       payments,
       webhooks,
+      alerts,
       invoices,
       health,
     },

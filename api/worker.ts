@@ -70,17 +70,21 @@ export function handlersOf({
   invoices,
   payments,
   account,
+  alerts,
   messages,
 }: Context['services']): TopicHandlers {
   return {
-    webhook_received: ({ eventId }) => webhooks.process(eventId),
+    webhook_received: ({ eventId, cause }) => webhooks.process(eventId, cause),
     order_paid: async ({ orderId }) => void (await invoices.issueForOrder(orderId)),
     order_cancelled: ({ orderId }) => payments.refundCancelled(orderId),
+    capture_due: ({ paymentId }) => payments.performCapture(paymentId),
+    void_due: ({ paymentId }) => payments.performVoid(paymentId),
     refund_requested: ({ refundId }) => payments.performRefund(refundId),
     refund_completed: async ({ refundId }) => {
       await invoices.issueCreditNote(await payments.refundOf(refundId))
     },
     password_reset_asked: ({ email }) => account.openReset(email),
+    alert_due: (due, signal) => alerts.tell(due, signal),
     message_due: (message, signal, id) => messages.send(message, signal, id),
   }
 }

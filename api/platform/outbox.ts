@@ -5,17 +5,23 @@ import { newId } from './ids.js'
 
 /** What can follow a commit, and what each row carries: ids only, the handler reads the rest. */
 export type Topics = {
-  webhook_received: { eventId: string }
+  webhook_received: { eventId: string; cause?: 'delivery' | 'retry' }
   order_paid: { orderId: string }
   order_cancelled: { orderId: string }
+  capture_due: { paymentId: string }
+  void_due: { paymentId: string }
   refund_requested: { refundId: string }
   refund_completed: { refundId: string }
   password_reset_asked: { email: string }
+  alert_due: { alertId: string; channel: string }
   message_due: { template: string; userId: string; challengeId: string | null }
 }
 export type Topic = keyof Topics
 
 export type OutboxRow = { id: string; topic: Topic; payload: Topics[Topic]; handOvers: number }
+
+/** For a write that is one statement with its cause; followed by values, or by a select. */
+export const INSERT_INTO_OUTBOX = 'insert into outbox (id, topic, payload, available_at)'
 
 export const MAX_HAND_OVERS = 25
 /** A row that was handed over and is not done by then is handed over again. */

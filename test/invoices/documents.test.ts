@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { riyadhLocal } from '../../api/platform/clock.js'
 import { halalas } from '../../api/platform/money.js'
 import type { Who } from '../support/accounts.js'
+import { putByHand } from '../support/by-hand.js'
 import { useContext } from '../support/context.js'
 import { atOnce } from '../support/ordering.js'
 import { buy, place } from '../support/shopping.js'
@@ -15,7 +16,7 @@ describe('invoice numbers', () => {
     const ids: string[] = []
     for (let made = 0; made < count; made++)
       ids.push((await place(t, [{ listingId: listing.id, quantity: 1 }])).orders[0]?.id as string)
-    await t.owner('orders').whereIn('id', ids).update({ status: 'PAID', paid_at: new Date() })
+    await putByHand(t, 'orders', { id: ids }, { status: 'PAID', paid_at: new Date() })
     return ids
   }
   const numbersOf = async (who: Who, kind = 'TAX_INVOICE'): Promise<string[]> => {
@@ -184,7 +185,7 @@ describe('the document of an order', () => {
     const listing = await t.accounts.listing()
     const { orders } = await place(t, [{ listingId: listing.id, quantity: 1 }])
     const orderId = orders[0]?.id as string
-    await t.owner('orders').where({ id: orderId }).update({ status: 'REFUNDED', paid_at: new Date() })
+    await putByHand(t, 'orders', { id: orderId }, { status: 'REFUNDED', paid_at: new Date() })
     const other = await buy(t, [{ listingId: listing.id, quantity: 1 }])
     const payment_id = other.payment.id
     const [{ id: refundId }] = await t

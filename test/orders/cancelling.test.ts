@@ -142,7 +142,7 @@ describe('cancelling an order', () => {
       })
       expect(await statusOf(t, 'orders', { id: orderId })).to.equal('CANCELLED')
       expect(await statusOf(t, 'payments', { id: payment.id })).to.equal('CAPTURED')
-      expect(t.log.of('refund_failed')).to.have.length(1)
+      expect(await t.db('alerts').where({ kind: 'refund_failed' })).to.have.length(1)
     })
   })
 })

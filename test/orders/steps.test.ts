@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Who } from '../support/accounts.js'
+import { putByHand } from '../support/by-hand.js'
 import { useContext } from '../support/context.js'
 import { atOnce, order } from '../support/ordering.js'
 import { buy, place } from '../support/shopping.js'
@@ -21,7 +22,7 @@ describe("a seller's steps", () => {
     orderId = (await place(t, [{ listingId: listing.id, quantity: 1 }])).orders[0]?.id as string
   })
   const arrange = (status: string) =>
-    t.owner('orders').where({ id: orderId }).update({ status, shipped_at: new Date() })
+    putByHand(t, 'orders', { id: orderId }, { status, shipped_at: new Date() })
   const take = (step: Step, as: Who = 'seller') =>
     t.post(`/api/v1/orders/${orderId}/${step}`, { as, body: STEPS[step].body })
 

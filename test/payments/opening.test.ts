@@ -121,7 +121,14 @@ describe('opening a payment page', () => {
     expect((await askToPay(t, { checkoutId: randomUUID() })).status).to.equal(404)
   })
 
-  for (const over of [{ provider: 'hyperpay' }, { provider: 'Tap' }, { method: 'cash' }, { checkoutId: 'x' }])
+  for (const over of [
+    { provider: 'moyasar' },
+    { provider: 'hyperpay', method: 'stc_pay' },
+    { method: 'mada', authorizeFirst: true },
+    { provider: 'Tap' },
+    { method: 'cash' },
+    { checkoutId: 'x' },
+  ])
     it(`refuses ${JSON.stringify(over)}`, async () => {
       const checkout = await aCheckout()
       expect((await askToPay(t, { checkoutId: checkout.id, ...over })).status).to.equal(422)

@@ -22,9 +22,12 @@ export function aWorker(
     webhook_received: ({ eventId }, signal) => handle(eventId, signal),
     order_paid: nothing,
     order_cancelled: nothing,
+    capture_due: nothing,
+    void_due: nothing,
     refund_requested: nothing,
     refund_completed: nothing,
     password_reset_asked: nothing,
+    alert_due: nothing,
     message_due: nothing,
   }
   return runWorker({ ...context, config }, handlers)

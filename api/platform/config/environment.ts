@@ -58,6 +58,7 @@ export const Environment = z.object({
   HYPERPAY_ENTITY_ID_MADA: text(),
   HYPERPAY_ENTITY_ID_APPLEPAY: text(),
   HYPERPAY_WEBHOOK_SECRET: hexKey(),
+  HYPERPAY_WHOLE_AMOUNTS: flag(false),
   UNIFONIC_API_KEY: text(),
   UNIFONIC_SENDER_ID: textOr('CargoParts'),
   TWILIO_ACCOUNT_SID: text(),
