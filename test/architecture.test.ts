@@ -27,6 +27,7 @@ const MODELS = new Set([
   'alerts/alert',
   'auth/session',
   'auth/user',
+  'files/stored-file',
   'invoices/invoice',
   'listings/listing',
   'orders/checkout',

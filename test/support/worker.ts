@@ -28,6 +28,8 @@ export function aWorker(
     refund_completed: nothing,
     password_reset_asked: nothing,
     alert_due: nothing,
+    file_removed: nothing,
+    photo_removed: nothing,
     message_due: nothing,
   }
   return runWorker({ ...context, config }, handlers)
