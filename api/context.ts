@@ -37,6 +37,7 @@ import { createDatabase } from './platform/database.js'
 import { AppError } from './platform/errors.js'
 import { createIdempotencyStore } from './platform/idempotency-store.js'
 import type { Logger } from './platform/logger.js'
+import { once } from './platform/once.js'
 import { createOutbox } from './platform/outbox.js'
 import { createCursors } from './platform/page.js'
 import { createReads } from './platform/reads.js'
@@ -149,18 +150,15 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const photos = createPhotoService({ db, audit, outbox, storage, sellers })
   const files = createFileService({ db, clock, audit, outbox, storage, links, apiUrl: config.API_URL })
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
+  const common = { db, clock, logger, audit, outbox, alerts }
   const orders = createOrderService({
-    db,
-    clock,
+    ...common,
     cursors,
-    audit,
-    outbox,
     listings,
     sellers,
     notifications,
     vatRate: config.VAT_RATE,
   })
-  const common = { db, clock, logger, audit, outbox, alerts }
   const payments = createPaymentService({ ...common, auth, orders, gateways, urls })
   const attempts = createAttempts({ clock })
   const inbox = createInbox({ ...common, reads, attempts })
@@ -218,18 +216,6 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       if (redis.isMade) redis().disconnect()
       await db.destroy()
     },
-  }
-}
-
-/** Made at the first call, kept after. */
-function once<T>(make: () => T): (() => T) & { readonly isMade: boolean } {
-  let made: { value: T } | undefined
-  const get = () => {
-    made ??= { value: make() }
-    return made.value
-  }
-  return Object.defineProperty(get, 'isMade', { get: () => made !== undefined }) as typeof get & {
-    readonly isMade: boolean
   }
 }
 
