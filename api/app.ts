@@ -3,6 +3,7 @@ import Router, { type RouterContext } from '@koa/router'
 import Koa, { type Context as KoaContext, type Middleware } from 'koa'
 import helmet from 'koa-helmet'
 import type { Context } from './context.js'
+import { credentialsOf } from './http/credentials.js'
 import { mountDocs } from './http/docs.js'
 import { localeOf } from './http/locale.js'
 import { mountMedia } from './http/media.js'
@@ -14,6 +15,7 @@ import { mountReturnPage } from './http/return-page.js'
 import { serve, stranger } from './http/serve.js'
 import { versions } from './http/versions.js'
 import { accountOperations } from './modules/account/account-routes.js'
+import { apiKeyOperations } from './modules/api-keys/api-key-routes.js'
 import { authOperations, deviceOf } from './modules/auth/auth-routes.js'
 import { sessionOperations } from './modules/auth/session-routes.js'
 import { catalogueOperations } from './modules/catalogue/catalogue-routes.js'
@@ -44,6 +46,7 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...accountOperations(services.account),
     ...factorOperations(services.factors),
     ...operationOperations(services.operations),
+    ...apiKeyOperations(services.apiKeys),
     ...sellerOperations(services.sellers),
     ...catalogueOperations(services.catalogue),
     ...searchOperations(services.search),
@@ -59,7 +62,7 @@ export function operationsOf(services: Context['services']): Operation[] {
 }
 
 /** The Koa application, without listening. Read it from top to bottom: that is a request's way. */
-export function createApp({ config, logger, security, storage, services }: Context): Koa {
+export function createApp({ config, logger, security, storage, services, answerSeal }: Context): Koa {
   const app = new Koa({ proxy: config.TRUSTED_PROXIES > 0, maxIpsCount: config.TRUSTED_PROXIES })
   const operations = operationsOf(services)
   const publicUrl = config.API_URL
@@ -75,6 +78,7 @@ export function createApp({ config, logger, security, storage, services }: Conte
     defaultLocale,
     idempotent: {
       store: services.idempotency,
+      seal: answerSeal,
       problem: (error, ctx) => problemOf(error, ctx, publicUrl, localeOf(ctx, defaultLocale)),
     },
   })
@@ -118,13 +122,11 @@ const CSP = {
   upgradeInsecureRequests: null,
 }
 
-async function authenticate({ sessions }: Context['services'], ctx: KoaContext): Promise<Actor> {
-  const header = ctx.get('authorization')
-  if (header === '') return stranger(ctx)
-  const token = /^Bearer ([\w.-]{1,2000})$/i.exec(header)?.[1]
-  if (!token)
-    throw new AppError('unauthenticated', 'auth.bad_token', 'Send the token as: Authorization: Bearer …')
-  return sessions.authenticate(token, deviceOf(ctx))
+async function authenticate({ sessions, apiKeys }: Context['services'], ctx: KoaContext): Promise<Actor> {
+  const shown = credentialsOf(ctx)
+  if (shown.kind === 'none') return stranger(ctx)
+  const who = shown.kind === 'key' ? apiKeys : sessions
+  return who.authenticate(shown.value, deviceOf(ctx))
 }
 
 const allowList = (origins: string[]) => (ctx: KoaContext) =>

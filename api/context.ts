@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { createAccountService } from './modules/account/account-service.js'
 import { createAlertService } from './modules/alerts/alert-service.js'
+import { createApiKeyService } from './modules/api-keys/api-key-service.js'
 import { createAuditService } from './modules/audit/audit-service.js'
 import { createAuthService } from './modules/auth/auth-service.js'
 import { createPasswords } from './modules/auth/password.js'
@@ -36,6 +37,7 @@ import type { Config, Environment } from './platform/config/index.js'
 import { createDatabase } from './platform/database.js'
 import { AppError } from './platform/errors.js'
 import { createIdempotencyStore } from './platform/idempotency-store.js'
+import { createKeyedHash } from './platform/keyed-hash.js'
 import type { Logger } from './platform/logger.js'
 import { once } from './platform/once.js'
 import { createOutbox } from './platform/outbox.js'
@@ -143,6 +145,18 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     factors,
     secret: sessionSecret,
   })
+  const apiKeys = createApiKeyService({
+    db,
+    reads,
+    clock,
+    logger,
+    cursors,
+    audit,
+    security,
+    messages,
+    keyHash: createKeyedHash(encryptionKey, 'api keys'),
+    isOffered: config.ENABLE_API_KEYS,
+  })
   const sellers = createSellerService({ db, audit, auth })
   const catalogue = createCatalogueService({ db, clock, logger, cursors })
   const listings = createListingService({ db, reads, clock, logger, cursors, audit, catalogue, sellers })
@@ -186,6 +200,8 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     clock,
     db,
     storage,
+    /** For answers that hold a secret, while they are kept for a repeat. */
+    answerSeal: createSealer(encryptionKey, 'kept answer'),
     services: {
       outbox,
       idempotency,
@@ -198,6 +214,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       auth,
       account,
       operations,
+      apiKeys,
       sellers,
       catalogue,
       listings,
@@ -213,6 +230,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       health,
     },
     async close(): Promise<void> {
+      await apiKeys.settle()
       if (redis.isMade) redis().disconnect()
       await db.destroy()
     },

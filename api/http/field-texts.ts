@@ -20,6 +20,7 @@ const TEXTS: Record<string, Record<Locale, string>> = {
     en: 'is made of your name, your address or ours: choose another',
     ar: 'مأخوذة من اسمك أو بريدك أو اسم الموقع، اختر غيرها',
   },
+  'scopes.duplicate': { en: 'names a scope twice', ar: 'فيه صلاحية مكررة' },
   'proof.one_code': { en: 'send either code or recoveryCode', ar: 'أرسل code أو recoveryCode، أحدهما فقط' },
   'proof.one': {
     en: 'send one of password, code and recoveryCode',

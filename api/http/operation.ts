@@ -64,6 +64,8 @@ export type Operation<P = unknown, Q = unknown, B = unknown> = {
   upload?: UploadLimits
   /** Requires an Idempotency-Key; a repeat gets the first answer. */
   idempotent?: boolean
+  /** Its answer holds a secret: kept encrypted for a repeat, which must be as signed as the first request was. */
+  hasSecret?: boolean
   status?: number
   response?: ZodType
   /** Where the answer is no JSON document: its type. `response` is then one line of it. */

@@ -65,7 +65,10 @@ export const stranger = (ctx: Context): Actor => ({
 
 async function answer(op: Operation, ctx: Context, input: AnyInput, deps: ServeDeps): Promise<void> {
   const work = (final: AnyInput) => perform(op, ctx, final, deps)
-  if (op.idempotent) return runIdempotently(deps.idempotent, op, ctx, input, work)
+  if (op.idempotent) {
+    const prove = (final: AnyInput) => checkSignature(op, ctx, final, deps)
+    return runIdempotently(deps.idempotent, op, ctx, input, { prove, work })
+  }
   const result = await (op.upload ? withUpload(input, work) : work(input))
   if (result === undefined && ctx.body == null) ctx.status = op.status ?? 204
   else if (result !== undefined) {
@@ -78,7 +81,7 @@ async function answer(op: Operation, ctx: Context, input: AnyInput, deps: ServeD
 /** The operation itself, behind what is only asked when work begins: the narrow limits, and the signature. */
 async function perform(op: Operation, ctx: Context, input: AnyInput, deps: ServeDeps): Promise<unknown> {
   const handle = async () => {
-    if (op.signed) await checkSignature(ctx, input, deps)
+    if (!op.idempotent) await checkSignature(op, ctx, input, deps)
     return op.handle(input)
   }
   const limit = op.limit ?? 'api:standard'
@@ -91,10 +94,12 @@ async function perform(op: Operation, ctx: Context, input: AnyInput, deps: Serve
   return result
 }
 
-function checkSignature(ctx: Context, { actor, rawBody, idempotencyId }: AnyInput, deps: ServeDeps) {
+async function checkSignature(op: Operation, ctx: Context, input: AnyInput, deps: ServeDeps): Promise<void> {
+  if (!op.signed) return
+  const { actor, rawBody, idempotencyId } = input
   const bodySha256 = createHash('sha256').update(rawBody).digest('hex')
   const request = { method: ctx.method, path: ctx.path, bodySha256 }
-  return deps.spendToken(actor, request, ctx.get('operation-token'), idempotencyId || newId())
+  await deps.spendToken(actor, request, ctx.get('operation-token'), idempotencyId || newId())
 }
 
 /** The file lives as long as somebody reads it: to the end of an answer that streams. */

@@ -34,5 +34,6 @@ export function createSecurityLog(logger: Logger) {
 function whoIs(actor: Actor): Record<string, unknown> {
   if (actor.kind === 'operator' || actor.kind === 'system') return { by: `${actor.kind} ${actor.name}` }
   const { ip, userAgent } = actor
-  return { ...(actor.kind === 'user' ? { by: actor.id } : {}), ip, userAgent: userAgent?.slice(0, 200) }
+  const user = actor.kind === 'user' ? { by: actor.id, byKey: actor.key?.prefix } : {}
+  return { ...user, ip, userAgent: userAgent?.slice(0, 200) }
 }

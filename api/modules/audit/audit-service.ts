@@ -29,8 +29,11 @@ export function createAuditService({ clock }: { clock: Clock }) {
         order_id: object.orderId ?? (object.type === 'order' ? object.id : null),
         ip: 'ip' in actor ? (actor.ip ?? null) : null,
         user_agent: 'userAgent' in actor ? (actor.userAgent?.slice(0, 300) ?? null) : null,
-        details: JSON.stringify(redact(details)),
+        details: JSON.stringify(redact({ ...details, ...byKey(actor) })),
       })
     },
   }
 }
+
+/** A system acted for its owner: which of them. */
+const byKey = (actor: Actor) => (actor.kind === 'user' && actor.key ? { byKey: actor.key.prefix } : {})

@@ -6,6 +6,7 @@ export type Template =
   | 'second_factor_enabled'
   | 'second_factor_disabled'
   | 'account_blocked'
+  | 'api_key_created'
 
 type Words = { subject: string; text: string }
 export type Values = { name: string; link: string; code: string }
@@ -67,6 +68,10 @@ export const TEMPLATES: Record<Template, Both> = {
   second_factor_disabled: notice(
     { subject: 'أُوقف التحقق بخطوتين', text: 'لم يعد الدخول إلى حسابك يحتاج رمزًا ثانيًا.' },
     { subject: 'Two-step sign-in is off', text: 'Signing in no longer needs a second code.' },
+  ),
+  api_key_created: notice(
+    { subject: 'مفتاح API جديد', text: 'أُنشئ في حسابك مفتاح API جديد لأحد أنظمتك.' },
+    { subject: 'A new API key', text: 'An API key for one of your systems was made in your account.' },
   ),
   account_blocked: notice(
     { subject: 'أُوقف حسابك', text: 'أوقفنا حسابك وسجّلنا الخروج من أجهزتك.' },

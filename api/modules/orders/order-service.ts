@@ -164,7 +164,8 @@ export function createOrderService(deps: Deps) {
   async function maySee(order: Order, actor: Actor): Promise<boolean> {
     if (isStaff(actor)) return true
     if (actor.kind !== 'user') return false
-    return order.buyerId === actor.id || (await isSellerOf(order, actor.id))
+    // a key is for what is sold: what its owner buys is no business of their systems
+    return (order.buyerId === actor.id && !actor.key) || (await isSellerOf(order, actor.id))
   }
 
   async function isSellerOf(order: Order, userId: string, on: DbOrTrx = db): Promise<boolean> {
