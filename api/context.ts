@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { createAccountService } from './modules/account/account-service.js'
 import { createAlertService } from './modules/alerts/alert-service.js'
@@ -33,9 +32,9 @@ import { createAttempts } from './modules/webhooks/webhook-attempts.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
 import { type Clock, systemClock } from './platform/clock.js'
-import type { Config, Environment } from './platform/config/index.js'
+import type { Config } from './platform/config/index.js'
+import { current, derived, missing, required } from './platform/config/needed.js'
 import { createDatabase } from './platform/database.js'
-import { AppError } from './platform/errors.js'
 import { createIdempotencyStore } from './platform/idempotency-store.js'
 import { createKeyedHash } from './platform/keyed-hash.js'
 import type { Logger } from './platform/logger.js'
@@ -235,26 +234,4 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       await db.destroy()
     },
   }
-}
-
-/** One secret, several uses: a key of its own for each. */
-function derived(secret: string, purpose: string): string {
-  return createHmac('sha256', secret).update(purpose).digest('hex')
-}
-
-function required(config: Config, name: keyof Environment): string {
-  const value = config[name]
-  return typeof value === 'string' ? value : missing(name)
-}
-
-/** A secret and, while what the one before it signed is still about, that one. */
-function current(config: Config, name: keyof Environment, previous: keyof Environment): string[] {
-  const old = config[previous]
-  return [required(config, name), ...(typeof old === 'string' ? [old] : [])]
-}
-
-function missing(name: string): never {
-  throw new AppError('invalid', 'config.invalid', `${name} is needed for this and is not set.`, {
-    errors: [{ pointer: name, detail: 'is required' }],
-  })
 }
