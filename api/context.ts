@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { createAccountService } from './modules/account/account-service.js'
 import { createAlertService } from './modules/alerts/alert-service.js'
+import { channelsOf } from './modules/alerts/channels/channels.js'
 import { createApiKeyService } from './modules/api-keys/api-key-service.js'
 import { createAuditService } from './modules/audit/audit-service.js'
 import { createAuthService } from './modules/auth/auth-service.js'
@@ -95,7 +96,14 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const reads = createReads({ db, logger, slowMs: config.SLOW_QUERY_MS })
   const outbox = createOutbox({ db, clock })
   const idempotency = createIdempotencyStore({ db, clock })
-  const alerts = createAlertService({ db, clock, logger, outbox, channels: [] })
+  const messenger = config.MESSAGES_SANDBOX_URL ? createSandboxMessenger(config.MESSAGES_SANDBOX_URL) : null
+  const alerts = createAlertService({
+    db,
+    clock,
+    logger,
+    outbox,
+    channels: channelsOf(config, messenger),
+  })
   const audit = createAuditService({ clock })
   const notifications = createNotificationService({ clock })
   const security = createSecurityLog(logger)
@@ -105,7 +113,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     logger,
     outbox,
     challenges,
-    messenger: config.MESSAGES_SANDBOX_URL ? createSandboxMessenger(config.MESSAGES_SANDBOX_URL) : null,
+    messenger,
     appUrl: config.APP_URL,
   })
   const sessions = createSessionService({ db, reads, clock, audit, tokens, security })

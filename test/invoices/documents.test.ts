@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { riyadhLocal } from '../../api/platform/clock.js'
 import { halalas } from '../../api/platform/money.js'
@@ -154,7 +155,7 @@ describe('the document of an order', () => {
     expect(bill.number).to.match(/^BILL-\d+-000001$/)
     expect(bill.seller.vatNumber).to.equal(null)
 
-    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer' })
+    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer', key: randomUUID() })
     await t.settle()
     const [, note] = await documentsOf(orderId)
     expect(note).to.include({ kind: 'CREDIT_NOTE', originalId: bill.id, qr: null })
@@ -163,7 +164,7 @@ describe('the document of an order', () => {
   it('is followed by a credit note over the same amounts when it is refunded, once', async () => {
     const listing = await t.accounts.listing({ priceHalalas: halalas(50) })
     const { orderId } = await buy(t, [{ listingId: listing.id, quantity: 1 }])
-    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer' })
+    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer', key: randomUUID() })
     await t.settle()
     const [invoice, note] = await documentsOf(orderId)
     expect(note).to.deep.include({

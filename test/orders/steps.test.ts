@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import type { Who } from '../support/accounts.js'
 import { putByHand } from '../support/by-hand.js'
@@ -166,7 +167,7 @@ describe('lists of orders', () => {
   })
 
   it('can be narrowed to a state', async () => {
-    await t.post(`/api/v1/orders/${placed[0]}/cancel`, { as: 'buyer' })
+    await t.post(`/api/v1/orders/${placed[0]}/cancel`, { as: 'buyer', key: randomUUID() })
     expect(await walk('/api/v1/orders?status=CANCELLED&', 'buyer', 2)).to.deep.equal(placed.slice(0, 1))
     expect(await walk('/api/v1/orders?status=PENDING&', 'buyer', 2)).to.deep.equal(placed.slice(1))
   })

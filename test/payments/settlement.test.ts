@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import type { ProviderPayment, ProviderStatus } from '../../api/modules/payments/gateways/gateway.js'
 import type { Payment } from '../../api/modules/payments/payment.js'
@@ -163,7 +164,7 @@ describe('a checkout that is paid twice', () => {
     t.sandbox.control.refunds.hold()
     const listing = await t.accounts.listing()
     const { first, second, orderId } = await paidTwice(listing.id)
-    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer' })
+    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer', key: randomUUID() })
     await t.settle()
     t.sandbox.control.payments.approve(first.chargeId)
     await t.settle()
@@ -189,7 +190,7 @@ describe('a refund', () => {
     t.sandbox.control.refunds.hold()
     const listing = await t.accounts.listing()
     const bought = await buy(t, [{ listingId: listing.id, quantity: 1 }])
-    await t.post(`/api/v1/orders/${bought.orderId}/cancel`, { as: 'buyer' })
+    await t.post(`/api/v1/orders/${bought.orderId}/cancel`, { as: 'buyer', key: randomUUID() })
     await t.settle()
     const theirs = t.sandbox.control.refunds.list()[0]?.id as string
     return { ...bought, theirs }

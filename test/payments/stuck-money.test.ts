@@ -83,7 +83,9 @@ describe('money that does not move by itself', () => {
   describe('a refund', () => {
     const cancelled = async () => {
       const bought = await buy(t, await oneOf())
-      expect((await t.post(`/api/v1/orders/${bought.orderId}/cancel`, { as: 'buyer' })).status).to.equal(200)
+      expect(
+        (await t.post(`/api/v1/orders/${bought.orderId}/cancel`, { as: 'buyer', key: randomUUID() })).status,
+      ).to.equal(200)
       return bought
     }
 

@@ -12,6 +12,8 @@ import { type Gateway, isRefusal, type ProviderPayment } from './gateways/gatewa
 import { Payment, PaymentAllocation, Refund } from './payment.js'
 import { createErrands } from './payment-errands.js'
 import { createOpening, type PayRequest } from './payment-opening.js'
+import { createReconciliation } from './payment-reconciliation.js'
+import { createReview } from './payment-review.js'
 import { createSettlement } from './payment-settlement.js'
 import { OPEN } from './payment-states.js'
 import { createUpkeep } from './payment-upkeep.js'
@@ -46,6 +48,8 @@ export function createPaymentService(deps: Deps) {
     ...errands,
     refreshOverdue: upkeep.refreshOverdue,
     refreshRefunds: upkeep.refreshRefunds,
+    ...createReconciliation({ ...deps, gateway, upkeep }),
+    ...createReview({ ...deps, upkeep, settlement }),
 
     /**
      * Opens a payment page for what is due on a checkout. Our row comes first, then the provider, which

@@ -36,6 +36,11 @@ export function createSettlement(deps: SettlementDeps) {
   return {
     ...refunds,
 
+    /** A person's end for what was held: the money is not ours, and went back by hand. */
+    async closeReviewed(trx: Trx, payment: Payment, details: Record<string, unknown>): Promise<void> {
+      await move(trx, payment, 'FAILED', 'payment_review_closed', details)
+    },
+
     /** `accepted`: a person looked at what the provider wanted looked at. Amount, currency and the rest must agree all the same. */
     async payment(
       trx: Trx,

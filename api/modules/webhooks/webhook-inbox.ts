@@ -1,6 +1,7 @@
 import { after, type Clock, minutes } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
 import { AppError } from '../../platform/errors.js'
+import { createGathered } from '../../platform/gathered.js'
 import { newId } from '../../platform/ids.js'
 import { INSERT_INTO_OUTBOX, type Outbox } from '../../platform/outbox.js'
 import type { Reads } from '../../platform/reads.js'
@@ -31,24 +32,15 @@ export type Inbox = ReturnType<typeof createInbox>
 
 /** Each event once, whatever the deliveries; and who is working on it. */
 export function createInbox({ db, reads, clock, outbox, alerts, attempts }: Deps) {
+  const takeIn = createGathered(storeNew, { most: 50, lanes: 2 })
   return {
     /**
-     * Stores the event and the work to be done for it, in one statement. A copy is counted and changes
-     * nothing, unless the event had failed or was held for review: then it is tried again.
+     * Stores the event and the work to be done for it, in one statement with those that come at the same time. A copy
+     * is counted and changes nothing, unless the event had failed or was held for review: then it is tried again.
      */
     async receive(provider: string, event: ProviderEvent): Promise<{ id: string; isNew: boolean }> {
-      const [fresh] = await reads<{ id: string }>(TAKE_IN, [
-        newId(),
-        provider,
-        event.eventKey,
-        event.objectId,
-        event.reference ?? null,
-        event.claimedStatus,
-        JSON.stringify(event.payload),
-        clock.now(),
-        newId(),
-      ])
-      if (fresh) return { id: fresh.id, isNew: true }
+      const id = newId()
+      if (await takeIn({ id, provider, event })) return { id, isNew: true }
       return db.transaction(async trx => {
         const row = await countCopy(trx, provider, event.eventKey)
         if (row.isArmed) await outbox.add(trx, 'webhook_received', { eventId: row.id })
@@ -115,6 +107,25 @@ export function createInbox({ db, reads, clock, outbox, alerts, attempts }: Deps
     },
   }
 
+  /** Which of them are new. In one order, so that two statements with the same events never wait for one another in a circle. */
+  async function storeNew(arrivals: readonly Arrival[]): Promise<boolean[]> {
+    const inOrder = [...arrivals].sort((a, b) => (a.event.eventKey < b.event.eventKey ? -1 : 1))
+    const column = (value: (arrival: Arrival) => string | null) => inOrder.map(value)
+    const rows = await reads<{ id: string }>(TAKE_IN, [
+      column(({ id }) => id),
+      column(({ provider }) => provider),
+      column(({ event }) => event.eventKey),
+      column(({ event }) => event.objectId),
+      column(({ event }) => event.reference ?? null),
+      column(({ event }) => event.claimedStatus),
+      column(({ event }) => JSON.stringify(event.payload)),
+      column(() => newId()),
+      clock.now(),
+    ])
+    const stored = new Set(rows.map(({ id }) => id))
+    return arrivals.map(({ id }) => stored.has(id))
+  }
+
   async function tellDead(
     trx: Trx,
     { id, provider, claimedStatus }: WebhookEvent,
@@ -133,19 +144,24 @@ export function createInbox({ db, reads, clock, outbox, alerts, attempts }: Deps
 /** What an event that was given up is told under; over when it has its effect after all. */
 export const deadAlert = (eventId: string): string => `webhook_dead:${eventId}`
 
-// a statement is a transaction: the event and its work are stored together, in one way there and back
+type Arrival = { id: string; provider: string; event: ProviderEvent }
+
+// a statement is a transaction: the events and their work are stored together, in one way there and back
 const TAKE_IN = {
   name: 'take-in',
   text: `
-    with added as (
+    with given as (
+      select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[])
+        as given (id, provider, event_key, object_id, reference, claimed_status, payload, outbox_id)),
+    added as (
       insert into webhook_events
         (id, provider, event_key, object_id, reference, claimed_status, payload, received_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8)
+      select id, provider, event_key, object_id, reference, claimed_status, payload::jsonb, $9 from given
       on conflict (provider, event_key) do nothing
       returning id),
     due as (
       ${INSERT_INTO_OUTBOX}
-      select $9, 'webhook_received', jsonb_build_object('eventId', id), $8 from added)
+      select outbox_id, 'webhook_received', jsonb_build_object('eventId', id), $9 from added join given using (id))
     select id from added`,
 }
 

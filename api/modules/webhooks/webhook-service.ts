@@ -11,6 +11,7 @@ import type { Attempt, createAttempts } from './webhook-attempts.js'
 import { WebhookEvent } from './webhook-event.js'
 import type { Inbox } from './webhook-inbox.js'
 import { createProcessing } from './webhook-processing.js'
+import { createRepair } from './webhook-repair.js'
 
 export type EventFilter = {
   provider?: string | undefined
@@ -38,6 +39,7 @@ export function createWebhookService(deps: Deps) {
   const { db, clock, logger, audit, outbox, inbox, payments, attempts, isEnabled } = deps
   return {
     ...createProcessing(deps),
+    ...createRepair(deps),
 
     /** Proves the delivery, stores the event, and is done: the work is a job's. */
     async receive(
@@ -53,7 +55,8 @@ export function createWebhookService(deps: Deps) {
         throw new AppError('unauthenticated', 'webhooks.bad_signature', 'The signature is missing or wrong.')
       }
       const { id, isNew } = await inbox.receive(provider, event)
-      logger.info('webhook_received', { provider, event: id, isNew, claimedStatus: event.claimedStatus })
+      // the event itself says more, and stays
+      logger.debug('webhook_received', { provider, event: id, isNew, claimedStatus: event.claimedStatus })
     },
 
     async list({ provider, status, since, order, limit }: EventFilter): Promise<WebhookEvent[]> {

@@ -86,6 +86,7 @@ export const Environment = z.object({
   MESSAGES_SANDBOX_URL: url('http:'),
   UNIFONIC_API_URL: httpUrlOr('https://el.cloud.unifonic.com'),
   TWILIO_API_URL: httpUrlOr('https://api.twilio.com'),
+  PAGERDUTY_API_URL: httpUrlOr('https://events.pagerduty.com'),
   WATHQ_API_URL: httpUrlOr('https://api.wathq.sa'),
   ZATCA_API_URL: httpUrlOr('https://gw-fatoora.zatca.gov.sa/e-invoicing'),
 

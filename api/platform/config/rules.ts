@@ -57,6 +57,7 @@ const PROVIDERS = [
   'HYPERPAY_API_URL',
   'UNIFONIC_API_URL',
   'TWILIO_API_URL',
+  'PAGERDUTY_API_URL',
   'WATHQ_API_URL',
   'ZATCA_API_URL',
 ] as const satisfies VariableName[]
@@ -207,6 +208,8 @@ function strictRules(env: Environment): Problem[] {
     name,
     problem: 'must begin https://, or name this machine',
   }))
+  if (env.ALERT_WEBHOOK_URL !== undefined && !isPrivate(new URL(env.ALERT_WEBHOOK_URL)))
+    problems.push({ name: 'ALERT_WEBHOOK_URL', problem: 'must begin https://, or name this machine' })
   for (const name of ['API_URL', 'APP_URL'] as const) {
     if (env[name] === DEFAULTS[name]) problems.push({ name, problem: `must be set in ${env.NODE_ENV}` })
   }

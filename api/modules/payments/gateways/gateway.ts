@@ -108,6 +108,18 @@ export type ProviderEvent = {
   payload: Record<string, unknown>
 }
 
+/** One thing a delivery must have to be believed. */
+export type Check = { check: string; passed: boolean; note?: string }
+/** What a made-up delivery is about. */
+export type SampleSubject = {
+  objectId: string
+  captureId: string
+  reference: string
+  amount: Halalas
+  at: Date
+}
+export type Delivery = { headers: Record<string, string>; body: string }
+
 /** What a provider can do beyond taking a payment and giving it back. */
 export type Capabilities = {
   /** Methods whose amount can be reserved first. */
@@ -148,6 +160,12 @@ export type Gateway = {
   isFinal(claimedStatus: string): boolean
   /** The event, or undefined where the proof is missing or wrong. Never throws over what a stranger sent. */
   verifyWebhook(rawBody: Buffer, header: (name: string) => string): ProviderEvent | undefined
+  /** Every check of a delivery in its order, up to the first that fails. */
+  explainWebhook(rawBody: Buffer, header: (name: string) => string): Check[]
+  /** Deliveries that can be made up, by name, proven as the provider proves its own. */
+  samples: Readonly<Record<string, (subject: SampleSubject) => Delivery>>
+  /** Money the provider says it took in this time, where it can be asked for a list. */
+  captured?(from: Date, to: Date): AsyncIterable<ProviderPayment>
 }
 
 /** The provider understood and said no: repeating will not help. */

@@ -10,6 +10,7 @@ import {
   refusedByProvider,
 } from './gateway.js'
 import { createHyperpayCalls, type HyperpayCall } from './hyperpay-calls.js'
+import { explain, hyperpaySamples } from './hyperpay-deliveries.js'
 import {
   codeOf,
   describe,
@@ -177,6 +178,8 @@ export function createHyperpay(options: HyperpayOptions): Gateway {
 
     isFinal,
     verifyWebhook: (rawBody, header) => readEvent(rawBody, header, webhookKey),
+    explainWebhook: (rawBody, header) => explain(rawBody, header, webhookKey),
+    samples: hyperpaySamples(webhookKey),
   }
 }
 

@@ -26,6 +26,10 @@ export function createTapFinder(call: TapCall) {
       return ours.find(charge => charge.status === 'CAPTURED') ?? ours[0]
     },
 
+    /** Everything that was captured in this time, oldest and newest in no promised order. */
+    captured: (from: Date, to: Date) =>
+      objects('/charges/list', 'charges', { from: from.getTime(), to: to.getTime() }, { status: 'CAPTURED' }),
+
     async refund({ reference, since }: RefundHandle): Promise<Record<string, unknown> | undefined> {
       const ours = await all('/refunds/list', 'refunds', since, refund => merchantOf(refund) === reference)
       return ours[0]
@@ -40,17 +44,28 @@ export function createTapFinder(call: TapCall) {
   ): Promise<Record<string, unknown>[]> {
     const date = { from: after(start, -BEFORE_MS).getTime(), to: after(start, AFTER_MS).getTime() }
     const found: Record<string, unknown>[] = []
+    for await (const object of objects(path, member, date)) if (isOurs(object)) found.push(object)
+    return found
+  }
+
+  async function* objects(
+    path: string,
+    member: string,
+    date: { from: number; to: number },
+    filter: Record<string, string> = {},
+  ): AsyncGenerator<Record<string, unknown>> {
     let last: unknown
     for (let page = 0; page < MOST_PAGES; page++) {
       const answer = await call('POST', path, {
         period: { date },
         limit: PAGE,
+        ...filter,
         ...(last === undefined ? {} : { starting_after: last }),
       })
-      const objects = Array.isArray(answer[member]) ? (answer[member] as unknown[]).map(asObject) : []
-      found.push(...objects.filter(isOurs))
-      last = objects.at(-1)?.id
-      if (answer.has_more !== true || last === undefined) return found
+      const listed = Array.isArray(answer[member]) ? (answer[member] as unknown[]).map(asObject) : []
+      yield* listed
+      last = listed.at(-1)?.id
+      if (answer.has_more !== true || last === undefined) return
     }
     // "not among the first thousands" must not read as "never heard of it"
     throw providerUnavailable('tap', new Error(`more than ${MOST_PAGES} pages in ${path}`))

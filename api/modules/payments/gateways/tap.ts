@@ -3,6 +3,7 @@ import { toSar } from '../../../platform/money.js'
 import type { Exchange } from './exchange.js'
 import type { Gateway, Method } from './gateway.js'
 import { createTapCalls } from './tap-calls.js'
+import { explain, tapSamples } from './tap-deliveries.js'
 import { chargeOf, createTapFinder } from './tap-finder.js'
 import { isFinal, readAuthorization, readCharge, readEvent, readRefund } from './tap-objects.js'
 import { captureBody, paymentBody } from './tap-requests.js'
@@ -99,6 +100,11 @@ export function createTap({
 
     isFinal,
     verifyWebhook: (rawBody, header) => readEvent(rawBody, header('hashstring'), secretKey),
+    explainWebhook: (rawBody, header) => explain(rawBody, header('hashstring'), secretKey),
+    samples: tapSamples(secretKey),
+    async *captured(from, to) {
+      for await (const charge of find.captured(from, to)) yield readCharge(charge)
+    },
   }
   return gateway
 }
