@@ -10,10 +10,13 @@ import { mountMedia } from './http/media.js'
 import { openApi } from './http/openapi.js'
 import type { Operation } from './http/operation.js'
 import { problemOf, problems } from './http/problems.js'
+import { createRateLimit, LIMIT_HEADERS } from './http/rate-limit.js'
+import { createRefusals } from './http/refusals.js'
 import { requestLog } from './http/request-id.js'
 import { mountReturnPage } from './http/return-page.js'
 import { serve, stranger } from './http/serve.js'
 import { versions } from './http/versions.js'
+import { recurringOf } from './jobs.js'
 import { accountOperations } from './modules/account/account-routes.js'
 import { apiKeyOperations } from './modules/api-keys/api-key-routes.js'
 import { authOperations, deviceOf } from './modules/auth/auth-routes.js'
@@ -22,6 +25,7 @@ import { catalogueOperations } from './modules/catalogue/catalogue-routes.js'
 import { fileOperations } from './modules/files/file-routes.js'
 import { healthOperations } from './modules/health/health-routes.js'
 import { invoiceOperations } from './modules/invoices/invoice-routes.js'
+import { jobOperations } from './modules/jobs/job-routes.js'
 import { importOperations } from './modules/listings/import/import-routes.js'
 import { listingOperations } from './modules/listings/listing-routes.js'
 import { photoOperations } from './modules/listings/photos/photo-routes.js'
@@ -32,9 +36,11 @@ import { paymentOperations } from './modules/payments/payment-routes.js'
 import { searchOperations } from './modules/search/search-routes.js'
 import { factorOperations } from './modules/second-factor/factor-routes.js'
 import { sellerOperations } from './modules/sellers/seller-routes.js'
+import { userOperations } from './modules/users/user-routes.js'
 import { webhookOperations } from './modules/webhooks/webhook-routes.js'
 import type { Actor } from './platform/actor.js'
 import { AppError } from './platform/errors.js'
+import { policiesOf } from './platform/rate-limits.js'
 import { VERSION } from './platform/version.js'
 
 /** Every operation of the API, in the order the document lists them. */
@@ -47,6 +53,7 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...factorOperations(services.factors),
     ...operationOperations(services.operations),
     ...apiKeyOperations(services.apiKeys),
+    ...userOperations(services.users),
     ...sellerOperations(services.sellers),
     ...catalogueOperations(services.catalogue),
     ...searchOperations(services.search),
@@ -58,6 +65,7 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...paymentOperations(services.payments),
     ...invoiceOperations(services.invoices),
     ...webhookOperations(services.webhooks),
+    ...jobOperations(services.jobs, recurringOf(services)),
   ]
 }
 
@@ -72,7 +80,11 @@ export function createApp({ config, logger, security, storage, services, answerS
   const api = new Router({ prefix: '/api/v1' })
   serve(api, operations, {
     authenticate: ctx => authenticate(services, ctx),
-    rateLimit: (_limit, _ctx, _caller, next) => next(),
+    rateLimit: createRateLimit({
+      limiter: services.limiter,
+      policies: policiesOf(config),
+      refusals: createRefusals(security),
+    }),
     spendToken: services.operations.spend,
     denied: (actor, op) => security('access_denied', actor, { operation: op.id }),
     defaultLocale,
@@ -96,7 +108,7 @@ export function createApp({ config, logger, security, storage, services, answerS
   app.use(
     cors({
       origin: allowList(config.CORS_ORIGINS),
-      exposeHeaders: ['x-request-id', 'Idempotency-Replayed', 'Retry-After', 'Deprecation', 'Sunset', 'Link'],
+      exposeHeaders: EXPOSED,
       maxAge: 600,
     }),
   )
@@ -113,9 +125,23 @@ export function createApp({ config, logger, security, storage, services, answerS
   return app
 }
 
+/** What a client app in a browser may read of an answer. */
+const EXPOSED = [
+  'x-request-id',
+  'Idempotency-Replayed',
+  'Retry-After',
+  ...LIMIT_HEADERS,
+  'Deprecation',
+  'Sunset',
+  'Link',
+  'WWW-Authenticate',
+  'Content-Language',
+]
+
 /** The reference page shows pictures from data URLs and styles itself; nothing else is allowed, and nothing from outside. */
 const CSP = {
   defaultSrc: ["'self'"],
+  baseUri: ["'none'"],
   fontSrc: ["'self'"],
   imgSrc: ["'self'", 'data:'],
   styleSrc: ["'self'", "'unsafe-inline'"],

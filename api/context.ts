@@ -14,6 +14,7 @@ import { createChallengeService } from './modules/challenges/challenge-service.j
 import { createFileService } from './modules/files/file-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
+import { createJobService } from './modules/jobs/job-service.js'
 import { createImportService } from './modules/listings/import/import-service.js'
 import { createListingService } from './modules/listings/listing-service.js'
 import { createPhotoService } from './modules/listings/photos/photo-service.js'
@@ -29,19 +30,22 @@ import { createSearchService } from './modules/search/search-service.js'
 import { createFactorService } from './modules/second-factor/factor-service.js'
 import { createRecoveryHash } from './modules/second-factor/recovery-codes.js'
 import { createSellerService } from './modules/sellers/seller-service.js'
+import { createUserService } from './modules/users/user-service.js'
 import { createAttempts } from './modules/webhooks/webhook-attempts.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
+import { createBackground } from './platform/background.js'
 import { type Clock, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config/index.js'
 import { current, derived, missing, required } from './platform/config/needed.js'
 import { createDatabase } from './platform/database.js'
 import { createIdempotencyStore } from './platform/idempotency-store.js'
 import { createKeyedHash } from './platform/keyed-hash.js'
+import { createLimitStore } from './platform/limit-store.js'
 import type { Logger } from './platform/logger.js'
 import { once } from './platform/once.js'
-import { createOutbox } from './platform/outbox.js'
 import { createCursors } from './platform/page.js'
+import { createRateLimiter } from './platform/rate-limiter.js'
 import { createReads } from './platform/reads.js'
 import { createRedis } from './platform/redis.js'
 import { createSealer } from './platform/sealer.js'
@@ -73,7 +77,8 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     slowMs: config.SLOW_QUERY_MS,
     logger,
   })
-  const redis = once((): Redis => createRedis(config.redisUrl ?? missing('REDIS_URL'), logger, role))
+  const redisUrl = () => config.redisUrl ?? missing('REDIS_URL')
+  const redis = once((): Redis => createRedis(redisUrl(), logger, role))
   const gateways = once(() => gatewaysOf(config, { alerts, clock, patience }))
   const cursors = createCursors(once(() => derived(required(config, 'SESSION_SECRET'), 'cursors')))
   const tokens = createTokens({
@@ -94,37 +99,31 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const links = createLinks({ secret: sessionSecret, clock })
 
   const reads = createReads({ db, logger, slowMs: config.SLOW_QUERY_MS })
-  const outbox = createOutbox({ db, clock })
+  const background = createBackground({ db, clock, redis, logger, config })
+  const { outbox, locks, schedule } = background
   const idempotency = createIdempotencyStore({ db, clock })
   const messenger = config.MESSAGES_SANDBOX_URL ? createSandboxMessenger(config.MESSAGES_SANDBOX_URL) : null
-  const alerts = createAlertService({
-    db,
-    clock,
-    logger,
-    outbox,
-    channels: channelsOf(config, messenger),
-  })
-  const audit = createAuditService({ clock })
+  const alerts = createAlertService({ db, clock, logger, outbox, channels: channelsOf(config, messenger) })
+  const audit = createAuditService({ clock, reads, cursors })
   const notifications = createNotificationService({ clock })
-  const security = createSecurityLog(logger)
+  const security = createSecurityLog(logger, role === 'command' ? 'info' : 'warn')
+  /** What nearly every service has; its type says what of it a service uses. */
+  const base = { db, reads, clock, logger, outbox, cursors, audit, security }
+  const limiter = createRateLimiter({
+    store: createLimitStore({ url: redisUrl, logger }),
+    prefix: config.REDIS_PREFIX,
+  })
   const challenges = createChallengeService({ db, clock, secret: sessionSecret })
   const messages = createMessageService({
-    db,
-    logger,
-    outbox,
+    ...base,
     challenges,
     messenger,
     appUrl: config.APP_URL,
   })
   const sessions = createSessionService({ db, reads, clock, audit, tokens, security })
   const factors = createFactorService({
-    db,
-    clock,
-    audit,
-    security,
-    passwords,
-    sessions,
-    messages,
+    ...base,
+    ...{ passwords, sessions, messages },
     seeds: createSealer(encryptionKey, 'totp seed'),
     recoveryHash: createRecoveryHash(encryptionKey),
     window: config.TOTP_WINDOW,
@@ -132,34 +131,16 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   })
   const auth = createAuthService({ db, audit, security, passwords, sessions, challenges, factors, messages })
   const account = createAccountService({
-    db,
-    clock,
-    outbox,
-    audit,
-    security,
-    passwords,
-    sessions,
-    challenges,
-    factors,
-    messages,
-    assertGoodPassword,
+    ...base,
+    ...{ passwords, sessions, challenges, factors, messages, assertGoodPassword },
   })
-  const operations = createOperationService({
-    db,
-    clock,
-    security,
-    passwords,
-    factors,
-    secret: sessionSecret,
+  const users = createUserService({
+    ...base,
+    ...{ passwords, sessions, challenges, messages, assertGoodPassword },
   })
+  const operations = createOperationService({ ...base, passwords, factors, secret: sessionSecret })
   const apiKeys = createApiKeyService({
-    db,
-    reads,
-    clock,
-    logger,
-    cursors,
-    audit,
-    security,
+    ...base,
     messages,
     keyHash: createKeyedHash(encryptionKey, 'api keys'),
     isOffered: config.ENABLE_API_KEYS,
@@ -171,26 +152,26 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const photos = createPhotoService({ db, audit, outbox, storage, sellers })
   const files = createFileService({ db, clock, audit, outbox, storage, links, apiUrl: config.API_URL })
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
-  const common = { db, clock, logger, audit, outbox, alerts }
   const orders = createOrderService({
-    ...common,
-    cursors,
+    ...base,
     listings,
     sellers,
     notifications,
     vatRate: config.VAT_RATE,
   })
-  const payments = createPaymentService({ ...common, auth, orders, gateways, urls })
+  const payments = createPaymentService({ ...base, alerts, auth, orders, gateways, urls })
   const attempts = createAttempts({ clock })
-  const inbox = createInbox({ ...common, reads, attempts })
+  const inbox = createInbox({ ...base, alerts, attempts, ring: background.ring })
   const webhooks = createWebhookService({
-    ...common,
+    ...base,
+    alerts,
     inbox,
     attempts,
     payments,
     isEnabled: config.ENABLE_WEBHOOKS,
   })
   const invoices = createInvoiceService({ db, clock, audit, auth, orders, sellers, notifications })
+  const jobs = createJobService({ db, clock, cursors, audit, ...background })
   const health = createHealthService({
     db,
     redis,
@@ -209,9 +190,12 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     storage,
     /** For answers that hold a secret, while they are kept for a repeat. */
     answerSeal: createSealer(encryptionKey, 'kept answer'),
+    locks,
+    schedule,
     services: {
       outbox,
       idempotency,
+      limiter,
       audit,
       notifications,
       challenges,
@@ -220,6 +204,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       factors,
       auth,
       account,
+      users,
       operations,
       apiKeys,
       sellers,
@@ -234,10 +219,12 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       webhooks,
       alerts,
       invoices,
+      jobs,
       health,
     },
     async close(): Promise<void> {
       await apiKeys.settle()
+      limiter.close()
       if (redis.isMade) redis().disconnect()
       await db.destroy()
     },

@@ -58,3 +58,12 @@ export async function keyReference(input: string): Promise<string> {
     'That is no API key: use its first digits (cp_ and twelve more) or its id.',
   )
 }
+
+/** The queues there are: see api/platform/queue-rules.ts, which a command must not load to show its help. */
+export const QUEUE_NAMES = ['email', 'sms', 'orders', 'analytics', 'scheduled'] as const
+type QueueName = (typeof QUEUE_NAMES)[number]
+
+export const queueArg = Args.custom<QueueName>({
+  options: [...QUEUE_NAMES],
+  description: QUEUE_NAMES.join(', '),
+})

@@ -42,6 +42,7 @@ function describe(op: Operation): Json {
     description: accessText(op),
     security: securityOf(op),
     'x-access': op.access,
+    'x-rate-limit': op.limit ?? 'api:standard',
     parameters: [
       ...parameters(op.params, 'path'),
       ...parameters(op.query, 'query'),
@@ -107,7 +108,7 @@ function parameters(schema: unknown, place: 'path' | 'query'): Json[] {
 function problemResponses(op: Operation): Json {
   // what takes no body refuses one that holds anything
   const mayBring = op.method !== 'get'
-  const statuses = new Set<number>([STATUS.internal, STATUS.unavailable])
+  const statuses = new Set<number>([STATUS.rate_limited, STATUS.internal, STATUS.unavailable])
   // where a token is no must, one that ended is refused all the same
   if (!op.ignoresToken) statuses.add(401)
   if (op.access !== 'anyone') statuses.add(403)
@@ -121,6 +122,7 @@ function problemResponses(op: Operation): Json {
       String(status),
       {
         description: 'A problem document (RFC 9457).',
+        ...(status === STATUS.rate_limited ? { headers: retryAfter } : {}),
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     ]),
@@ -134,6 +136,10 @@ function jsonSchema(schema: ZodType, io: 'input' | 'output'): Json {
     target: 'draft-2020-12',
   })
   return rest
+}
+
+const retryAfter = {
+  'Retry-After': { description: 'Seconds until it may be tried again.', schema: { type: 'integer' } },
 }
 
 const idempotencyKey = {

@@ -47,7 +47,7 @@ export type Operation<P = unknown, Q = unknown, B = unknown> = {
   signed?: boolean
   /** How often it may be called: see platform/rate-limits.ts. `api:standard` where nothing is said. */
   limit?: LimitClass
-  /** Whose account is tried, where `limit` counts by account too. */
+  /** Whose account a stranger tries, where `limit` counts failures by account too. */
   account?: (input: Input<P, Q, B>) => string
   /** Never asks who calls, so that a token which ended, or a database which is away, is no hindrance. */
   ignoresToken?: boolean

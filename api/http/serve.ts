@@ -4,11 +4,12 @@ import type Router from '@koa/router'
 import type { Context } from 'koa'
 import type { Actor } from '../platform/actor.js'
 import { newId } from '../platform/ids.js'
+import { isAtWork } from '../platform/rate-limits.js'
 import { admit } from './admit.js'
 import { type Idempotent, runIdempotently } from './idempotent.js'
 import { type Locale, localeOf } from './locale.js'
 import type { Input, Operation } from './operation.js'
-import { AT_WORK, type RateLimit } from './rate-limit.js'
+import type { RateLimit } from './rate-limit.js'
 import { readInput } from './read-input.js'
 
 type AnyInput = Input<unknown, unknown, unknown>
@@ -38,7 +39,7 @@ export function serve(router: Router, operations: readonly Operation[], deps: Se
         admit(op, actor, deps.denied)
         await answer(op, ctx, await readInput(op, ctx, actor, localeOf(ctx, deps.defaultLocale)), deps)
       }
-      await (AT_WORK.has(limit) ? enter() : deps.rateLimit(limit, ctx, { actor }, enter))
+      await (isAtWork(limit) ? enter() : deps.rateLimit(limit, ctx, { actor }, enter))
     })
   }
 }
@@ -85,9 +86,13 @@ async function perform(op: Operation, ctx: Context, input: AnyInput, deps: Serve
     return op.handle(input)
   }
   const limit = op.limit ?? 'api:standard'
-  if (!AT_WORK.has(limit)) return handle()
+  if (!isAtWork(limit)) return handle()
   let result: unknown
-  const caller = { actor: input.actor, ...(op.account ? { account: op.account(input) } : {}) }
+  const caller = {
+    actor: input.actor,
+    ...(op.account ? { account: op.account(input) } : {}),
+    ...(input.idempotencyId ? { attempt: input.idempotencyId } : {}),
+  }
   await deps.rateLimit(limit, ctx, caller, async () => {
     result = await handle()
   })

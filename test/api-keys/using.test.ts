@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
+import { createUseLog } from '../../api/modules/api-keys/use-log.js'
 import type { Account } from '../support/accounts.js'
 import { useContext } from '../support/context.js'
 import { atOnce } from '../support/ordering.js'
@@ -176,6 +177,34 @@ describe('an API key', () => {
       await use(key)
       await t.services.apiKeys.settle()
       expect((await lastUse(id)).getTime() - first.getTime()).to.be.at.least(60_000)
+    })
+
+    it('asks for no write within the minute, and is written once by two processes at once', async () => {
+      const { id, key } = await seller()
+      await use(key)
+      await t.services.apiKeys.settle()
+      let writes = 0
+      const count = ({ sql }: { sql: string }) => {
+        if (/^update "api_keys"/.test(sql)) writes += 1
+      }
+      t.db.on('query', count)
+      await atOnce(3, () => use(key))
+      expect(writes).to.equal(0)
+      t.clock.advance(60_000)
+      await use(key)
+      expect(writes).to.equal(1)
+      t.db.off('query', count)
+      await t.services.apiKeys.settle()
+      // what the other process read before the first had written
+      const before = { id, lastUsedAt: null }
+      await t.owner('api_keys').where({ id }).update({ last_used_at: null })
+      const at = (seconds: number) => new Date(Date.UTC(2026, 10, 27, 9, 0, seconds))
+      for (const seconds of [0, 30]) {
+        const uses = createUseLog({ db: t.db, clock: { now: () => at(seconds) }, logger: t.log })
+        uses.note(before)
+        await uses.settle()
+      }
+      expect(await lastUse(id)).to.deep.equal(at(0))
     })
 
     it('costs the request nothing when it cannot be written, and is said in the log', async () => {

@@ -119,6 +119,20 @@ describe('who may call which operation', () => {
     }
   })
 
+  it('writes down whom it turned away, and from what', async () => {
+    const { id, token } = await t.accounts.account('buyer:curious')
+    await t.get('/api/v1/orders/sales', { token })
+    const headers = { 'x-api-key': await t.accounts.apiKey(['orders:read']) }
+    await t.get('/api/v1/listings/mine', { headers })
+    const [curious, system] = t.log
+      .of('security')
+      .map(({ fields }) => fields)
+      .filter(({ name }) => name === 'access_denied')
+      .slice(-2)
+    expect(curious).to.include({ by: id, operation: 'listSales' })
+    expect(system).to.include({ operation: 'myListings', byKey: headers['x-api-key'].slice(0, 15) })
+  })
+
   it('follows a role that changes at once, with the token that is out', async () => {
     const officer = await t.accounts.account('officer:demoted')
     const seller = await t.accounts.shop()

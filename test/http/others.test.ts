@@ -15,13 +15,17 @@ type Case = {
   theirs: () => string[]
   query?: (id: string) => string
   body?: (id: string) => object
+  /** Bytes in place of a body, and their type. */
+  raw?: readonly [string, string]
 }
 type Asker = Who | 'anonymous' | 'API key'
 
 const UNKNOWN = '019a0000-0000-7000-8000-000000000000'
+/** Below one that is asked for. */
+const ALSO_UNKNOWN = '019a0000-0000-7000-8000-000000000001'
 const UNKNOWN_NUMBER = 'CP-9999999'
-/** What anybody may see of anybody, or who has a signature of their own. */
-const PUBLIC = ['getSeller', 'receiveWebhook']
+/** What anybody may see of anybody, or what a token or signature of its own opens. */
+const PUBLIC = ['getSeller', 'receiveWebhook', 'openFile']
 
 describe("other people's things", () => {
   const t = useContext()
@@ -72,6 +76,9 @@ describe("other people's things", () => {
     revokeSession: { theirs: () => also.sessions },
     revokeApiKey: { theirs: () => also.keys },
     getListing: { theirs: () => theirs.listings.slice(1) },
+    addPhoto: { theirs: () => theirs.listings, raw: ['no picture', 'image/png'] },
+    arrangePhotos: { theirs: () => theirs.listings, body: () => ({ ids: [] }) },
+    removePhoto: { theirs: () => theirs.listings },
     editListing: { theirs: () => theirs.listings, body: () => ({ stock: 1 }) },
     getCheckout: { theirs: () => theirs.checkouts },
     getOrder: { theirs: () => theirs.orders },
@@ -101,15 +108,20 @@ describe("other people's things", () => {
         ]
 
   const ask = async (op: Operation, asker: Asker, id: string): Promise<Answer> => {
-    const { query, body } = cases[op.id] as Case
-    const path = op.path.replace(':id', id)
+    const { query, body, raw } = cases[op.id] as Case
+    const path = op.path.replace(':id', id).replace(/:\w+/g, ALSO_UNKNOWN)
     const key = asker === 'API key' ? await t.accounts.apiKey([...SCOPES], 'seller:other') : ''
     return request(t.baseUrl, `/api/v1${path}${query?.(id) ?? ''}`, {
       method: op.method.toUpperCase(),
       ...(body ? { body: body(id) } : {}),
+      ...(raw ? { raw: raw[0] } : {}),
       ...(op.idempotent ? { key: randomUUID() } : {}),
       ...(asker === 'API key' || asker === 'anonymous' ? {} : { token: await t.accounts.token(asker) }),
-      headers: { 'x-request-id': 'the-same-for-all', ...(key ? { 'x-api-key': key } : {}) },
+      headers: {
+        'x-request-id': 'the-same-for-all',
+        ...(raw ? { 'content-type': raw[1] } : {}),
+        ...(key ? { 'x-api-key': key } : {}),
+      },
     })
   }
 
@@ -187,6 +199,28 @@ describe("other people's things", () => {
     const sessions = await t.get('/api/v1/auth/sessions', { as: 'seller:other' })
     const ids = sessions.body.items.map((item: { id: string }) => item.id)
     expect(ids).to.have.length(1).and.not.include.members(also.sessions)
+  })
+
+  it('are as unknown where they hang on something of the own', async () => {
+    const photo = { id: randomUUID(), content: 'a'.repeat(64), width: 1, height: 1 }
+    await t
+      .owner('listings')
+      .where({ id: draft })
+      .update({ photos: JSON.stringify([photo]) })
+    const { id: own } = await t.accounts.listing({}, 'seller:other')
+    const token = await t.accounts.token('seller:other')
+    const headers = { 'x-request-id': 'the-same-for-all' }
+    const remove = async (id: string) =>
+      seenOf(
+        await request(t.baseUrl, `/api/v1/listings/${own}/photos/${id}`, {
+          method: 'DELETE',
+          token,
+          headers,
+        }),
+        id,
+      )
+    expect(await remove(photo.id)).to.deep.equal(await remove(UNKNOWN))
+    expect(await t.db('listings').where({ id: draft }).first('photos')).to.deep.equal({ photos: [photo] })
   })
 
   it("are not a key's, where they are what its owner bought", async () => {

@@ -20,6 +20,18 @@ export async function operationToken(
   return answer.body.token
 }
 
+/** The same for a POST, signed and sent. */
+export async function postSigned(
+  t: TestContext,
+  account: Account,
+  path: string,
+  body: object,
+): Promise<Answer> {
+  const raw = JSON.stringify(body)
+  const operation = await operationToken(t, account, { method: 'POST', path, raw })
+  return t.post(path, { token: account.token, body, headers: { 'operation-token': operation } })
+}
+
 export const KEYS = '/api/v1/api-keys'
 
 /** A seller's key, made as their own client makes it. */

@@ -8,6 +8,7 @@ export type AlertKind =
   | 'refund_failed'
   | 'refund_mismatch'
   | 'provider_paused'
+  | 'books_differ'
 
 /** Something a person must look at. One row from its first sighting to its end, however often it is seen. */
 export class Alert extends BaseModel {

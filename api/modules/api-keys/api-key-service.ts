@@ -63,7 +63,7 @@ export function createApiKeyService(deps: Deps) {
           const row = { id, userId, name, scopes, ...made, expiresAt, createdAt: clock.now() }
           const written = await ApiKey.query(trx).insert(row).onConflict('id').merge(['prefix', 'key_hash'])
           const about = { key: made.prefix, name, scopes, expiresAt }
-          await audit.record(trx, actor, 'api_key_created', { type: 'api_key', id }, about)
+          await audit.record(trx, actor, 'api_key_created', { type: 'api_key', id, userId }, about)
           await messages.add(trx, 'api_key_created', userId)
           return ApiKey.query(trx).findById(written.id)
         })
@@ -96,7 +96,8 @@ export function createApiKeyService(deps: Deps) {
         if (!key) throw unknownKey(id)
         if (key.revokedAt) return { key, isNews: false }
         const about = { key: key.prefix, ...(reason === undefined ? {} : { reason }) }
-        await audit.record(trx, actor, 'api_key_revoked', { type: 'api_key', id }, about)
+        const object = { type: 'api_key', id, userId: key.userId }
+        await audit.record(trx, actor, 'api_key_revoked', object, about)
         return { key: await key.$query(trx).patchAndFetch({ revokedAt: clock.now() }), isNews: true }
       })
       const { key, isNews } = outcome
@@ -114,11 +115,9 @@ export function createApiKeyService(deps: Deps) {
       return found
     },
 
-    /** For operators: newest first, of one account where it is named (by id or address), alive ones unless all are asked for. */
-    async list({ user, isAll, limit }: { user?: string | undefined; isAll: boolean; limit: number }) {
-      const whose = user?.includes('@') ? { 'u.email': user.toLowerCase() } : { 'u.id': user }
-      if (user !== undefined && !(await db('users as u').where(whose).first('u.id'))) throw unknownUser(user)
-      return owned({ where: user === undefined ? {} : whose, isLive: !isAll, limit })
+    /** For operators: newest first, of one account where it is named; alive ones, unless all are asked for. */
+    async list({ userId, isAll, limit }: { userId?: string | undefined; isAll: boolean; limit: number }) {
+      return owned({ where: userId === undefined ? {} : { 'u.id': userId }, isLive: !isAll, limit })
     },
   }
 
@@ -156,8 +155,6 @@ type Wanted = { where: Record<string, unknown>; isLive?: boolean; limit: number 
 
 const unknownKey = (id: string) =>
   new AppError('not_found', 'api_keys.not_found', `There is no API key ${id}.`, { id })
-const unknownUser = (id: string) =>
-  new AppError('not_found', 'users.not_found', `There is no account ${id}.`, { id })
 const notOffered = () => new AppError('conflict', 'api_keys.not_offered', 'API keys are not offered here.')
 const tooMany = () =>
   new AppError(

@@ -61,36 +61,22 @@ export function createAuthService(deps: Deps) {
       }
     },
 
-    /** The same answer, after the same time, whether the address or the password is wrong. */
-    async login(input: { email: string; password: string }, device: Device): Promise<SignedIn | SecondStep> {
-      const user = await User.query(db).findOne({ email: input.email })
-      if (!(await passwords.verify(input.password, user?.passwordHash)) || !user) {
-        security('auth_failed', anonymous(device), { step: 'password', user: user?.id })
-        throw badCredentials()
-      }
-      assertNotBlocked(user, device)
-      const risen = passwords.needsRehash(user.passwordHash)
-        ? await passwords.hash(input.password)
-        : undefined
-      return db.transaction(async trx => {
-        if (risen) await user.$query(trx).patch({ passwordHash: risen })
-        if (!user.hasSecondFactor) return sessions.open(trx, user, device)
-        const { id, expiresAt } = await challenges.open(trx, user.id, 'LOGIN')
-        return { challenge: challenges.tokenOf(id), expiresAt }
-      })
-    },
+    login,
 
     /** The second step: the authenticator's code, or a recovery code. */
     async completeLogin(challenge: string, proof: Proof, device: Device): Promise<SignedIn> {
       const id = challenges.idIn(challenge)
-      if (!id || !(await challenges.takeTry(id))) throw badToken()
-      const { userId } = (await challenges.find(id)) ?? { userId: '' }
-      const user = await findUser(userId)
+      const opened = id ? await challenges.find(id) : undefined
+      // a link of another kind is no first step: its holder may try no codes with it
+      if (opened?.purpose !== 'LOGIN' || !(await challenges.takeTry(opened.id))) throw badToken()
+      const user = await findUser(opened.userId)
       assertNotBlocked(user, device)
       await factors.checkCode({ kind: 'user', id: user.id, role: user.role, ...device } as UserActor, proof)
       return db.transaction(async trx => {
-        if (!(await challenges.spend(trx, id, 'LOGIN'))) throw badToken()
-        return sessions.open(trx, user, device)
+        const now = await held(trx, user.id)
+        assertNotBlocked(now, device)
+        if (!(await challenges.spend(trx, opened.id, 'LOGIN'))) throw badToken()
+        return sessions.open(trx, now, device)
       })
     },
 
@@ -104,6 +90,44 @@ export function createAuthService(deps: Deps) {
     },
 
     findUser,
+  }
+
+  /** The same answer, after the same time, whether the address or the password is wrong. */
+  async function login(
+    input: { email: string; password: string },
+    device: Device,
+  ): Promise<SignedIn | SecondStep> {
+    const user = await User.query(db).findOne({ email: input.email })
+    if (!(await passwords.verify(input.password, user?.passwordHash)) || !user) {
+      security('auth_failed', anonymous(device), { step: 'password', user: user?.id })
+      throw badCredentials()
+    }
+    const { id, passwordHash } = user
+    const outcome = await db.transaction(async trx => {
+      const now = await held(trx, id)
+      if (now.passwordHash !== passwordHash) return 'another password' as const
+      assertNotBlocked(now, device)
+      if (!now.hasSecondFactor) return sessions.open(trx, now, device)
+      const challenge = await challenges.open(trx, id, 'LOGIN')
+      return { challenge: challenges.tokenOf(challenge.id), expiresAt: challenge.expiresAt }
+    })
+    // it changed while the given one was being hashed
+    if (outcome === 'another password') return login(input, device)
+    if (passwords.needsRehash(passwordHash)) {
+      const risen = await passwords.hash(input.password)
+      await User.query(db).where({ id, password_hash: passwordHash }).patch({ passwordHash: risen })
+    }
+    return outcome
+  }
+
+  /**
+   * The account as it stands until the transaction ends: a new password, a block or a second factor comes before, and
+   * is seen, or after, and ends what was opened here.
+   */
+  async function held(trx: Trx, id: string): Promise<User> {
+    const user = await User.query(trx).findById(id).forShare()
+    if (!user) throw notFound('user', id)
+    return user
   }
 
   async function findUser(id: string, on: DbOrTrx = db): Promise<User> {

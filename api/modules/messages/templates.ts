@@ -7,6 +7,9 @@ export type Template =
   | 'second_factor_disabled'
   | 'account_blocked'
   | 'api_key_created'
+  | 'account_unblocked'
+  | 'role_changed'
+  | 'invitation'
 
 type Words = { subject: string; text: string }
 export type Values = { name: string; link: string; code: string }
@@ -16,10 +19,16 @@ const notYou = {
   ar: 'إن لم تكن أنت من فعل ذلك، فأعد تعيين كلمة المرور فورًا وتواصل معنا.',
   en: 'If this was not you, reset your password now and contact us.',
 }
-const notice = (ar: Words, en: Words): Both => ({
+const notice = (ar: Words, en: Words, end: { ar: string; en: string } | null = notYou): Both => ({
   channel: 'email',
-  ar: ({ name }) => ({ subject: ar.subject, text: `مرحبًا ${name}،\n\n${ar.text}\n${notYou.ar}` }),
-  en: ({ name }) => ({ subject: en.subject, text: `Hello ${name},\n\n${en.text}\n${notYou.en}` }),
+  ar: ({ name }) => ({
+    subject: ar.subject,
+    text: `مرحبًا ${name}،\n\n${ar.text}${end ? `\n${end.ar}` : ''}`,
+  }),
+  en: ({ name }) => ({
+    subject: en.subject,
+    text: `Hello ${name},\n\n${en.text}${end ? `\n${end.en}` : ''}`,
+  }),
 })
 
 /** What people are told about their accounts. The words carry no markup: they are text wherever they are shown. */
@@ -73,8 +82,33 @@ export const TEMPLATES: Record<Template, Both> = {
     { subject: 'مفتاح API جديد', text: 'أُنشئ في حسابك مفتاح API جديد لأحد أنظمتك.' },
     { subject: 'A new API key', text: 'An API key for one of your systems was made in your account.' },
   ),
+  invitation: {
+    channel: 'email',
+    ar: ({ name, link }) => ({
+      subject: 'حسابك في كارجو بارتس',
+      text: `مرحبًا ${name}،\n\nفُتح لك حساب في كارجو بارتس. اختر كلمة المرور من هذا الرابط خلال ثلاثة أيام:\n${link}`,
+    }),
+    en: ({ name, link }) => ({
+      subject: 'Your account at CargoParts',
+      text: `Hello ${name},\n\nAn account at CargoParts was opened for you. Choose its password with this link, within three days:\n${link}`,
+    }),
+  },
+  role_changed: notice(
+    { subject: 'تغيّرت صلاحيات حسابك', text: 'غيّرنا دور حسابك، فسجّل الدخول من جديد.' },
+    { subject: 'Your role was changed', text: 'We changed the role of your account: sign in again.' },
+    { ar: 'إن لم تكن تتوقع ذلك فتواصل معنا.', en: 'If you did not expect this, contact us.' },
+  ),
+  account_unblocked: notice(
+    { subject: 'عاد حسابك للعمل', text: 'رفعنا الإيقاف عن حسابك، ويمكنك تسجيل الدخول من جديد.' },
+    {
+      subject: 'Your account is open again',
+      text: 'We lifted the block of your account: you can sign in again.',
+    },
+    null,
+  ),
   account_blocked: notice(
     { subject: 'أُوقف حسابك', text: 'أوقفنا حسابك وسجّلنا الخروج من أجهزتك.' },
     { subject: 'Your account is blocked', text: 'We blocked your account and signed out its devices.' },
+    { ar: 'إن رأيت في ذلك خطأ فتواصل معنا.', en: 'If you think this is a mistake, contact us.' },
   ),
 }

@@ -1,7 +1,8 @@
-import type { Actor } from '../../platform/actor.js'
-import type { Clock } from '../../platform/clock.js'
+import { type Actor, system } from '../../platform/actor.js'
+import { after, type Clock, days } from '../../platform/clock.js'
 import type { Db } from '../../platform/database.js'
 import { AppError } from '../../platform/errors.js'
+import type { AlertService } from '../alerts/alert-service.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { Gateway, ProviderPayment } from './gateways/gateway.js'
 import { Payment, Refund } from './payment.js'
@@ -30,39 +31,58 @@ type Deps = {
   db: Db
   clock: Clock
   audit: AuditService
+  alerts: AlertService
   gateways: () => readonly Gateway[]
   gateway(name: string): Gateway
   upkeep: ReturnType<typeof createUpkeep>
 }
 
 /** Puts our books beside the providers', payment by payment and refund by refund. */
-export function createReconciliation({ db, clock, audit, gateways, gateway, upkeep }: Deps) {
+export function createReconciliation({ db, clock, audit, alerts, gateways, gateway, upkeep }: Deps) {
   return {
-    /** What was begun since then. With `apply` the provider's word is brought in, by the same rules as an event's. */
-    async reconcile({ since, apply, progress }: ReconcileOptions, actor: Actor): Promise<Reconciled> {
-      const payments = await Payment.query(db).where('created_at', '>=', since).orderBy('id')
-      const refunds = await Refund.query(db).where('created_at', '>=', since).orderBy('id')
-      const all = payments.length + refunds.length
-      const differences: Difference[] = []
-      let looked = 0
-      const note = (found: Difference | undefined) => {
-        if (found) differences.push(found)
-        progress?.(++looked, all)
-      }
-      for (const payment of payments) note(await comparePayment(payment, apply))
-      for (const refund of refunds) note(await compareRefund(refund, apply))
-      for (const provider of gateways()) differences.push(...(await unknownTo(provider, since)))
-      await db.transaction(trx =>
-        audit.record(
-          trx,
-          actor,
-          'payments_reconciled',
-          { type: 'payments', id: since.toISOString() },
-          { looked, differences: differences.length, apply },
-        ),
-      )
-      return { looked, differences }
+    reconcile,
+
+    /** The nightly look at the last three days: what can be repaired is, what cannot is told to people. */
+    async reconcileLately(): Promise<number> {
+      const since = after(clock.now(), -days(3))
+      const { differences } = await reconcile({ since, apply: true }, system('reconcile-payments'))
+      const left = differences.filter(isLeft)
+      if (left.length > 0)
+        await alerts.raiseAlone({
+          key: 'books_differ',
+          kind: 'books_differ',
+          severity: 'critical',
+          summary: `${left.length} payments or refunds are told otherwise by their providers: webhooks:reconcile --since 3d lists them.`,
+          details: { left: left.slice(0, 20) },
+        })
+      else await alerts.endAlone('books_differ')
+      return differences.length
     },
+  }
+  /** What was begun since then. With `apply` the provider's word is brought in, by the same rules as an event's. */
+  async function reconcile({ since, apply, progress }: ReconcileOptions, actor: Actor): Promise<Reconciled> {
+    const payments = await Payment.query(db).where('created_at', '>=', since).orderBy('id')
+    const refunds = await Refund.query(db).where('created_at', '>=', since).orderBy('id')
+    const all = payments.length + refunds.length
+    const differences: Difference[] = []
+    let looked = 0
+    const note = (found: Difference | undefined) => {
+      if (found) differences.push(found)
+      progress?.(++looked, all)
+    }
+    for (const payment of payments) note(await comparePayment(payment, apply))
+    for (const refund of refunds) note(await compareRefund(refund, apply))
+    for (const provider of gateways()) differences.push(...(await unknownTo(provider, since)))
+    await db.transaction(trx =>
+      audit.record(
+        trx,
+        actor,
+        'payments_reconciled',
+        { type: 'payments', id: since.toISOString() },
+        { looked, differences: differences.length, apply },
+      ),
+    )
+    return { looked, differences }
   }
 
   async function comparePayment(payment: Payment, apply: boolean): Promise<Difference | undefined> {
@@ -137,6 +157,9 @@ export function createReconciliation({ db, clock, audit, gateways, gateway, upke
     return (await Payment.query(db).findById(reference)) !== undefined
   }
 }
+
+/** Whether it still stands after what was done about it. */
+export const isLeft = ({ repaired }: Difference): boolean => repaired !== 'applied' && repaired !== 'given_up'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 

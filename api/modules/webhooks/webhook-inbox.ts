@@ -5,6 +5,7 @@ import { createGathered } from '../../platform/gathered.js'
 import { newId } from '../../platform/ids.js'
 import { INSERT_INTO_OUTBOX, type Outbox } from '../../platform/outbox.js'
 import type { Reads } from '../../platform/reads.js'
+import { LANE_OF } from '../../platform/topics.js'
 import type { AlertService } from '../alerts/alert-service.js'
 import type { ProviderEvent } from '../payments/gateways/gateway.js'
 import type { createAttempts } from './webhook-attempts.js'
@@ -27,11 +28,13 @@ type Deps = {
   outbox: Outbox
   alerts: AlertService
   attempts: ReturnType<typeof createAttempts>
+  /** Says that there is work which is due at once. */
+  ring: () => void
 }
 export type Inbox = ReturnType<typeof createInbox>
 
 /** Each event once, whatever the deliveries; and who is working on it. */
-export function createInbox({ db, reads, clock, outbox, alerts, attempts }: Deps) {
+export function createInbox({ db, reads, clock, outbox, alerts, attempts, ring }: Deps) {
   const takeIn = createGathered(storeNew, { most: 50, lanes: 2 })
   return {
     /**
@@ -122,6 +125,7 @@ export function createInbox({ db, reads, clock, outbox, alerts, attempts }: Deps
       column(() => newId()),
       clock.now(),
     ])
+    if (rows.length > 0) ring()
     const stored = new Set(rows.map(({ id }) => id))
     return arrivals.map(({ id }) => stored.has(id))
   }
@@ -161,7 +165,7 @@ const TAKE_IN = {
       returning id),
     due as (
       ${INSERT_INTO_OUTBOX}
-      select outbox_id, 'webhook_received', jsonb_build_object('eventId', id), $9 from added join given using (id))
+      select outbox_id, '${LANE_OF.webhook_received}', 'webhook_received', jsonb_build_object('eventId', id), $9 from added join given using (id))
     select id from added`,
 }
 

@@ -1,12 +1,15 @@
 import { z } from 'zod'
+import { CONCURRENCY, MOST_AT_ONCE } from '../queue-rules.js'
 import {
   flag,
   hexKey,
   httpUrlOr,
   integer,
   list,
+  numbersOf,
   oneOf,
   percent,
+  rate,
   secret,
   storageUrl,
   text,
@@ -26,6 +29,17 @@ export const Environment = z.object({
   API_VERSIONS_SUPPORTED: list(['v1']),
   API_VERSIONS_DEPRECATED: list(),
 
+  RATE_LIMIT_AUTH_LOGIN: rate('5/15m'),
+  RATE_LIMIT_AUTH_REGISTER: rate('3/1h'),
+  RATE_LIMIT_AUTH_SEND: rate('10/1h'),
+  RATE_LIMIT_PAYMENTS_CREATE: rate('2/1m'),
+  RATE_LIMIT_API_STANDARD: rate('60/1m'),
+  RATE_LIMIT_API_SEARCH: rate('100/1m'),
+  RATE_LIMIT_CALLBACKS: rate('6000/1m'),
+  RATE_LIMIT_HEALTH: rate('1200/1m'),
+  RATE_LIMIT_METRICS: rate('1200/1m'),
+  RATE_LIMITS_CLOSED: list(['auth:login', 'payments:create']),
+
   DATABASE_URL: url('postgres:', 'postgresql:'),
   DATABASE_REPLICA_URL: url('postgres:', 'postgresql:'),
   DATABASE_DIRECT_URL: url('postgres:', 'postgresql:'),
@@ -40,6 +54,9 @@ export const Environment = z.object({
   REDIS_PASSWORD: text(),
   REDIS_DB: integer(0, { min: 0, max: 999 }),
   REDIS_PREFIX: textOr('cp'),
+
+  WORKER_CONCURRENCY: numbersOf(CONCURRENCY, { max: MOST_AT_ONCE }),
+  OUTBOX_KEEP_DAYS: integer(7, { min: 1, max: 365 }),
 
   JWT_SECRET: secret(32),
   JWT_REFRESH_SECRET: secret(32),

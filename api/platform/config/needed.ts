@@ -1,13 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { AppError } from '../errors.js'
-import type { Config, Environment } from './index.js'
+import type { Environment } from './environment.js'
+import type { Config } from './index.js'
 
-/** One secret, several uses: a key of its own for each. */
-export function derived(secret: string, purpose: string): string {
-  return createHmac('sha256', secret).update(purpose).digest('hex')
-}
-
-/** A variable a process may do without until something asks for it. */
+/** A variable's value, asked for where it is used: a command needs only what its own services do. Throws `config.invalid`. */
 export function required(config: Config, name: keyof Environment): string {
   const value = config[name]
   return typeof value === 'string' ? value : missing(name)
@@ -17,6 +13,11 @@ export function required(config: Config, name: keyof Environment): string {
 export function current(config: Config, name: keyof Environment, previous: keyof Environment): string[] {
   const old = config[previous]
   return [required(config, name), ...(typeof old === 'string' ? [old] : [])]
+}
+
+/** One secret, several uses: a key of its own for each. */
+export function derived(secret: string, purpose: string): string {
+  return createHmac('sha256', secret).update(purpose).digest('hex')
 }
 
 export function missing(name: string): never {

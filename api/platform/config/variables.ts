@@ -103,3 +103,53 @@ export const list = (fallback: string[] = []) =>
       )
       .default(fallback),
   )
+
+const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const DAY_MS = 86_400_000
+
+/** How many in how long: "5/15m" is five in any quarter of an hour. A day at most. */
+export const rate = (fallback: string) =>
+  z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .trim()
+      .regex(/^[1-9]\d{0,8}\/[1-9]\d{0,4}[smhd]$/, 'must be a rate such as 5/15m (s, m, h, d)')
+      .transform(readRate)
+      .refine(({ windowMs }) => windowMs <= DAY_MS, 'must be for a day (1d) at most')
+      .prefault(fallback),
+  )
+
+function readRate(value: string): { max: number; windowMs: number } {
+  const [max = '', window = ''] = value.split('/')
+  return { max: Number(max), windowMs: Number(window.slice(0, -1)) * (UNITS[window.slice(-1)] as number) }
+}
+
+/** `email=5,orders=10`: a number for each of these names; those that are left out keep their own. */
+export const numbersOf = <const N extends string>(
+  fallback: Readonly<Record<N, number>>,
+  { max }: { max: number },
+) =>
+  z.preprocess(
+    // without a value it is read from none
+    value => blankIsUnset(value) ?? '',
+    z.string().transform((value, context) => {
+      const numbers: Record<N, number> = { ...fallback }
+      if (value === '') return numbers
+      for (const entry of value.split(',')) {
+        const [, name, digits] = /^\s*([\w-]+)\s*=\s*(\d{1,6})\s*$/.exec(entry) ?? []
+        if (name !== undefined && Object.hasOwn(fallback, name) && Number(digits) <= max)
+          numbers[name as N] = Number(digits)
+        else {
+          const [example, number] = Object.entries(fallback)[0] as [string, number]
+          const names = Object.keys(fallback).join(', ')
+          context.addIssue({
+            code: 'custom',
+            message: `must hold entries such as ${example}=${number}, at most ${max}, for ${names}`,
+          })
+          return z.NEVER
+        }
+      }
+      return numbers
+    }),
+  )

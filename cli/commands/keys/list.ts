@@ -24,7 +24,8 @@ export default class KeysList extends BaseCommand {
   async run() {
     const { flags } = await this.parse(KeysList)
     const { services } = await this.context()
-    const keys = await services.apiKeys.list({ user: flags.user, isAll: flags.all, limit: flags.limit })
+    const userId = flags.user ? await services.users.named(flags.user) : undefined
+    const keys = await services.apiKeys.list({ userId, isAll: flags.all, limit: flags.limit })
     const { presentApiKey } = await import('../../../api/modules/api-keys/api-key-presenter.js')
     const rows = keys.map(({ key, state, email }) => [
       key.prefix,
