@@ -32,6 +32,7 @@ import { listingOperations } from './modules/listings/listing-routes.js'
 import { photoOperations } from './modules/listings/photos/photo-routes.js'
 import { operationOperations } from './modules/operations/operation-routes.js'
 import { orderOperations } from './modules/orders/order-routes.js'
+import { mountPaymentPage } from './modules/payments/payment-page-routes.js'
 import { paymentOperations } from './modules/payments/payment-routes.js'
 import { searchOperations } from './modules/search/search-routes.js'
 import { factorOperations } from './modules/second-factor/factor-routes.js'
@@ -98,6 +99,7 @@ export function createApp({ config, logger, security, storage, services, answerS
   const pages = new Router()
   mountDocs(pages, () => openApi(operations, { title: 'CargoParts API', version: VERSION, publicUrl }))
   mountReturnPage(pages, defaultLocale)
+  mountPaymentPage(pages, services.payments, defaultLocale)
   mountMedia(pages, storage)
 
   app.use(requestLog(logger))

@@ -1,5 +1,6 @@
 import type { Services } from './context.js'
 import { accountHandlers } from './modules/account/account-jobs.js'
+import { alertHandlers } from './modules/alerts/alert-jobs.js'
 import { fileHandlers } from './modules/files/file-jobs.js'
 import { invoiceHandlers } from './modules/invoices/invoice-jobs.js'
 import { photoHandlers } from './modules/listings/photos/photo-jobs.js'
@@ -17,6 +18,7 @@ export function handlersOf(services: Services): HandlersOfModules {
     ...paymentHandlers(services),
     ...accountHandlers(services),
     ...messageHandlers(services),
+    ...alertHandlers(services),
     ...fileHandlers(services),
     ...photoHandlers(services),
   }
@@ -46,6 +48,12 @@ export function recurringOf(services: Services): RecurringJob[] {
       pattern: '45 * * * * *',
       missed: 'once',
       work: () => payments.refreshRefunds(),
+    },
+    {
+      name: 'reconcile-payments',
+      pattern: '0 10 3 * * *',
+      missed: 'once',
+      work: () => payments.reconcileLately(),
     },
     {
       name: 'forget-idempotency-keys',

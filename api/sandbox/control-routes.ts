@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { AppError } from '../platform/errors.js'
 import type { SandboxControl } from './control.js'
+import { FaultSchema } from './faults.js'
 import { type Answer, type Call, json, noContent, type Route, readJson } from './http.js'
-import { FaultSchema } from './tap/faults.js'
 
 /**
  * The same for a tester at a terminal. Bodies are JSON and must say so, which keeps web pages out.
@@ -11,6 +11,9 @@ import { FaultSchema } from './tap/faults.js'
  *   DELETE /control/faults                              kinds: status, stall {milliseconds}, garble, drop {when}
  *   POST   /control/payments/:id/approve|decline|cancel|expire  {"code":"505"} or {"card":"4464040000000007"}, or {}
  *   PUT    /control/objects/:id/view  {"amount":1}      DELETE the same: the truth again
+ *   POST   /control/hyperpay/checkouts/:id/pay {"code":"800.100.155"}, or {}
+ *   POST   /control/hyperpay/operations/:id/settle {"code":"000.100.110"}, or {}
+ *   POST   /control/hyperpay/answers {"code":"800.100.155"}: what captures, refunds and reversals come to
  *   POST   /control/refunds/hold  {"held":true}         POST   /control/refunds/:id/settle  {"code":"000"}
  *   GET    /control/webhooks                            POST   /control/webhooks/hold|discard  {}
  *   POST   /control/webhooks/release {"reversed":true}  POST   /control/webhooks/repeat  {"times":2}
@@ -30,6 +33,15 @@ export function controlRoutes(control: SandboxControl): Route[] {
     send('POST', '/payments/:id/decline', choice, ({ code }, call) => payments.decline(id(call), code)),
     send('POST', '/payments/:id/cancel', nothing, (_, call) => payments.cancel(id(call))),
     send('POST', '/payments/:id/expire', nothing, (_, call) => payments.expire(id(call))),
+    send('POST', '/hyperpay/checkouts/:id/pay', choice, ({ code }, call) =>
+      control.hyperpay.pay(id(call), code),
+    ),
+    send('POST', '/hyperpay/operations/:id/settle', choice, ({ code }, call) =>
+      control.hyperpay.settle(id(call), code),
+    ),
+    send('POST', '/hyperpay/answers', z.object({ code: z.string() }), ({ code }) =>
+      control.hyperpay.answerWith(code),
+    ),
     send('PUT', '/objects/:id/view', z.record(z.string(), z.unknown()), (change, call) =>
       control.show(id(call), change),
     ),

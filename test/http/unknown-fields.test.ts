@@ -120,7 +120,7 @@ describe('fields that an operation does not know', () => {
   it('may be none: an operation without fields takes an empty object, or nothing', async () => {
     const token = await t.accounts.token('buyer')
     for (const body of [undefined, {}]) {
-      const answer = await t.post(`/api/v1/orders/${UNKNOWN}/cancel`, { token, body })
+      const answer = await t.post(`/api/v1/orders/${UNKNOWN}/cancel`, { token, body, key: UNKNOWN })
       expect(answer.status, answer.text).to.equal(404)
     }
     for (const [raw, status] of [

@@ -10,7 +10,7 @@ import type { AuditService } from '../audit/audit-service.js'
 import type { ListingService } from '../listings/listing-service.js'
 import type { NotificationService } from '../notifications/notification-service.js'
 import type { SellerService } from '../sellers/seller-service.js'
-import { Checkout } from './checkout.js'
+import { Checkout, type DeliveryAddress } from './checkout.js'
 import { Order } from './order.js'
 import { createOrderPayments } from './order-payments.js'
 import { createPlacement, type PlacedCheckout } from './order-placement.js'
@@ -60,10 +60,15 @@ export function createOrderService(deps: Deps) {
       return { checkout, orders }
     },
 
-    /** What a checkout's orders are called, for a payment page. */
-    async numbersOf(checkoutId: string): Promise<string[]> {
-      const orders = await Order.query(db).where({ checkout_id: checkoutId }).orderBy('id').select('number')
-      return orders.map(order => order.number)
+    /** What a checkout's orders are called and where they go, for a payment page. */
+    async forPaymentPage(checkoutId: string) {
+      const rows: { number: string; address: DeliveryAddress }[] = await db('orders')
+        .join('checkouts', 'checkouts.id', 'orders.checkout_id')
+        .where({ checkout_id: checkoutId })
+        .orderBy('orders.id')
+        .select('number', 'delivery_address as address')
+      const { street = '', city = '', postalCode = '' } = rows[0]?.address ?? {}
+      return { orderNumbers: rows.map(row => row.number), billing: { street, city, postalCode } }
     },
 
     /** What the caller bought, newest first; staff see everybody's. */

@@ -76,6 +76,7 @@ export const Environment = z.object({
   HYPERPAY_ENTITY_ID_MADA: text(),
   HYPERPAY_ENTITY_ID_APPLEPAY: text(),
   HYPERPAY_WEBHOOK_SECRET: hexKey(),
+  HYPERPAY_WHOLE_AMOUNTS: flag(false),
   UNIFONIC_API_KEY: text(),
   UNIFONIC_SENDER_ID: textOr('CargoParts'),
   TWILIO_ACCOUNT_SID: text(),
@@ -102,6 +103,7 @@ export const Environment = z.object({
   MESSAGES_SANDBOX_URL: url('http:'),
   UNIFONIC_API_URL: httpUrlOr('https://el.cloud.unifonic.com'),
   TWILIO_API_URL: httpUrlOr('https://api.twilio.com'),
+  PAGERDUTY_API_URL: httpUrlOr('https://events.pagerduty.com'),
   WATHQ_API_URL: httpUrlOr('https://api.wathq.sa'),
   ZATCA_API_URL: httpUrlOr('https://gw-fatoora.zatca.gov.sa/e-invoicing'),
 

@@ -1,11 +1,9 @@
-import type { TapObject } from './types.js'
-
 /** One attempt to deliver one webhook. `status` is the answer; without an answer there is an `error`. */
 export type Delivery = {
   id: string
   objectId: string
-  object: TapObject['object']
-  objectStatus: TapObject['status']
+  object: string
+  objectStatus: string
   url: string
   body: string
   headers: Record<string, string>

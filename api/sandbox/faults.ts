@@ -12,6 +12,10 @@ export const OPERATIONS = [
   'refund.create',
   'refund.get',
   'refund.list',
+  'hyperpay.prepare',
+  'hyperpay.result',
+  'hyperpay.query',
+  'hyperpay.manage',
 ] as const
 export type Operation = (typeof OPERATIONS)[number]
 

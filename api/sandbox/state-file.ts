@@ -1,12 +1,16 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { AppError } from '../../platform/errors.js'
-import type { StoreState } from './store.js'
+import { AppError } from '../platform/errors.js'
+import type { LedgerState } from './hyperpay/ledger.js'
+import type { StoreState } from './tap/store.js'
+
+/** Tap's part came first, so it stands without a name. */
+export type SandboxState = StoreState & { hyperpay?: LedgerState }
 
 const WAIT_MS = 250
 
 /** Keeps the state in a file. A burst of changes is written once; the file is always whole. */
-export function openStateFile(path: string | undefined, state: () => StoreState) {
+export function openStateFile(path: string | undefined, state: () => SandboxState) {
   let timer: NodeJS.Timeout | undefined
   let isWritten = true
   if (path !== undefined) mkdirSync(dirname(path), { recursive: true })
@@ -43,7 +47,7 @@ export function openStateFile(path: string | undefined, state: () => StoreState)
   }
 }
 
-export function readState(path: string | undefined): StoreState | undefined {
+export function readState(path: string | undefined): SandboxState | undefined {
   if (path === undefined) return undefined
   let text: string
   try {
@@ -62,7 +66,7 @@ export function readState(path: string | undefined): StoreState | undefined {
 }
 
 // Only this file writes it, so its version says enough about its insides.
-function isState(state: unknown): state is StoreState {
+function isState(state: unknown): state is SandboxState {
   return typeof state === 'object' && state !== null && 'version' in state && state.version === 1
 }
 

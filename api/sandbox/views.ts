@@ -1,5 +1,3 @@
-import type { TapObject } from './types.js'
-
 export type Views = ReturnType<typeof createViews>
 
 /**
@@ -9,7 +7,8 @@ export type Views = ReturnType<typeof createViews>
 export function createViews() {
   const changes = new Map<string, Record<string, unknown>>()
   return {
-    of: (object: TapObject): Record<string, unknown> => merged({ ...object }, changes.get(object.id) ?? {}),
+    of: (object: { id: string }): Record<string, unknown> =>
+      merged({ ...object }, changes.get(object.id) ?? {}),
     show(id: string, change: Record<string, unknown>): void {
       changes.set(id, change)
     },
