@@ -1,16 +1,9 @@
+import { SAUDI_TEXTS } from '../platform/saudi/texts.js'
 import type { Locale } from './locale.js'
 
 /** Sentences of our own rules, keyed by the message a schema or an error gives; zod's own rules speak both languages already. */
 const TEXTS: Record<string, Record<Locale, string>> = {
-  'phone.saudi_mobile': {
-    en: 'must be a Saudi mobile number such as +966512345678',
-    ar: 'يجب أن يكون رقم جوال سعودي مثل ‎+966512345678',
-  },
-  'cr.shape': { en: 'must be ten digits', ar: 'يجب أن يتكون من عشرة أرقام' },
-  'vat.shape': {
-    en: 'must be fifteen digits that begin and end with 3',
-    ar: 'يجب أن يتكون من خمسة عشر رقمًا يبدأ وينتهي بالرقم 3',
-  },
+  ...SAUDI_TEXTS,
   'password.length': { en: 'must have 8 to 128 characters', ar: 'يجب أن تكون من 8 إلى 128 حرفًا' },
   'password.common': {
     en: 'is one of the passwords that are guessed first: choose another',
@@ -20,14 +13,11 @@ const TEXTS: Record<string, Record<Locale, string>> = {
     en: 'is made of your name, your address or ours: choose another',
     ar: 'مأخوذة من اسمك أو بريدك أو اسم الموقع، اختر غيرها',
   },
+  'code.shape': { en: 'must be six digits', ar: 'يجب أن يكون ستة أرقام' },
   'proof.one_code': { en: 'send either code or recoveryCode', ar: 'أرسل code أو recoveryCode، أحدهما فقط' },
   'proof.one': {
     en: 'send one of password, code and recoveryCode',
     ar: 'أرسل واحدًا فقط من password و code و recoveryCode',
-  },
-  'text.control': {
-    en: 'must not hold control or direction-changing characters',
-    ar: 'يجب ألا يحتوي على رموز تحكم أو رموز تغيير الاتجاه',
   },
   'text.too_long_in_bytes': {
     en: 'is too long for an invoice (255 bytes)',
@@ -59,14 +49,6 @@ const TEXTS: Record<string, Record<Locale, string>> = {
   'cell.empty': { en: 'must not be empty', ar: 'يجب ألا يكون فارغًا' },
   'cell.too_many_items': { en: 'may hold at most {most} items', ar: 'يحتوي على أكثر من {most} عنصرًا' },
   'cell.whole': { en: 'must be a whole number', ar: 'يجب أن يكون عددًا صحيحًا' },
-  'cell.price': {
-    en: 'must be an amount in riyals such as 115, 115.50 or 1,150.00',
-    ar: 'يجب أن يكون مبلغًا بالريال مثل 115 أو 115.50 أو 1,150.00',
-  },
-  'cell.price_range': {
-    en: 'must be from 0.01 to 9,999,999.99 riyals',
-    ar: 'يجب أن يكون من 0.01 إلى 9,999,999.99 ريال',
-  },
   'cell.one_of': { en: 'must be one of: {words}', ar: 'يجب أن يكون واحدًا من: {words}' },
   'cell.unknown_category': { en: 'there is no category "{value}"', ar: 'لا يوجد تصنيف «{value}»' },
   'cell.several_categories': {

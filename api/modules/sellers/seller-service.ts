@@ -3,6 +3,7 @@ import { loadByIds } from '../../platform/batch.js'
 import type { Db, DbOrTrx, Trx } from '../../platform/database.js'
 import { isUniqueViolation } from '../../platform/driver-errors.js'
 import { AppError, notFound } from '../../platform/errors.js'
+import { readCommercialRegistration } from '../../platform/saudi/commercial-registration.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { AuthService } from '../auth/auth-service.js'
 import { Seller } from './seller.js'
@@ -65,7 +66,8 @@ export function createSellerService({ db, audit, auth }: Deps) {
 
     /** For operators: by id, or by the number of the commercial register. */
     async named(idOrCrNumber: string): Promise<Seller> {
-      const by = /^\d{10}$/.test(idOrCrNumber) ? { cr_number: idOrCrNumber } : { id: idOrCrNumber }
+      const { value } = readCommercialRegistration(idOrCrNumber)
+      const by = value ? { cr_number: value.number } : { id: idOrCrNumber }
       const seller = await Seller.query(db).findOne(by)
       if (!seller) throw notFound('seller', idOrCrNumber)
       return seller
