@@ -12,8 +12,8 @@ import { readIban } from '../platform/saudi/iban.js'
 import { readMobile } from '../platform/saudi/mobile.js'
 import { readNationalId } from '../platform/saudi/national-id.js'
 import { LEAST_PRICE, MOST_PRICE } from '../platform/saudi/price.js'
-import { type Reader, readDigits } from '../platform/saudi/reading.js'
-import { hasArabic, readFreeText, readLine } from '../platform/saudi/text.js'
+import { type Reader, type Reading, readDigits } from '../platform/saudi/reading.js'
+import { readArabicLine, readArabicText, readFreeText, readLine } from '../platform/saudi/text.js'
 import { readVatNumber } from '../platform/saudi/vat-number.js'
 
 /** Field shapes that many operations share. What Saudi values are, platform/saudi says. */
@@ -38,32 +38,23 @@ const numberOf =
     return problem === undefined ? { value: (value as T).number } : { problem }
   }
 
-export const line = (max: number) =>
+/** How long it may be, and that it must not be empty, zod says in its own words. */
+const text = (least: 0 | 1, max: number, reader: (text: string, most: number) => Reading) =>
   z
     .string()
     .trim()
-    .min(1)
+    .min(least)
     .max(max)
-    .superRefine(complain(text => readLine(text, max)))
+    .superRefine((value, context) => {
+      const { problem } = value === '' ? {} : reader(value, Infinity)
+      if (problem) context.addIssue({ code: 'custom', message: problem })
+    })
 
-export const freeText = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max)
-    .superRefine(complain(text => readFreeText(text, max)))
-
-/** For what stands in a field of its own in both languages: the Arabic one. */
-export const arabicLine = (max: number) => line(max).refine(hasArabic, 'text.not_arabic')
-export const arabicText = (max: number) =>
-  freeText(max).refine(text => text === '' || hasArabic(text), 'text.not_arabic')
-
-function complain(reader: Reader) {
-  return (text: string, context: z.core.$RefinementCtx<string>) => {
-    const { problem } = reader(text)
-    if (problem) context.addIssue({ code: 'custom', message: problem })
-  }
-}
+export const line = (max: number) => text(1, max, readLine)
+export const freeText = (max: number) => text(0, max, readFreeText)
+/** For what has a field of its own in each language: the Arabic one. */
+export const arabicLine = (max: number) => text(1, max, readArabicLine)
+export const arabicText = (max: number) => text(0, max, readArabicText)
 
 export const id = z.uuid()
 export const ById = z.strictObject({ id })

@@ -27,14 +27,20 @@ export function readFreeText(text: string, most: number): Reading {
   return lengthOf(free) > most ? refused('text.too_long') : read(free)
 }
 
+/** The Arabic one of a title in both languages. */
+export function readArabicLine(text: string, most: number): Reading {
+  return arabicOf(readLine(text, most))
+}
+
 export const MOST_ARABIC = 5_000
 
 /** Text that Arabic readers are meant to read: 1 to 5,000 characters, at least one of them an Arabic letter. */
 export function readArabicText(text: string, most = MOST_ARABIC): Reading {
   const reading = readFreeText(text, most)
-  if (reading.value === '') return refused('text.blank')
-  if (reading.value !== undefined && !hasArabic(reading.value)) return refused('text.not_arabic')
-  return reading
+  return reading.value === '' ? refused('text.blank') : arabicOf(reading)
 }
+
+const arabicOf = (reading: Reading): Reading =>
+  reading.value !== undefined && !hasArabic(reading.value) ? refused('text.not_arabic') : reading
 
 export const hasArabic = (text: string): boolean => /(?=\p{L})\p{Script=Arabic}/u.test(text)
