@@ -5,6 +5,7 @@ import helmet from 'koa-helmet'
 import type { Context } from './context.js'
 import { mountDocs } from './http/docs.js'
 import { localeOf } from './http/locale.js'
+import { mountMedia } from './http/media.js'
 import { openApi } from './http/openapi.js'
 import type { Operation } from './http/operation.js'
 import { problemOf, problems } from './http/problems.js'
@@ -16,10 +17,12 @@ import { accountOperations } from './modules/account/account-routes.js'
 import { authOperations, deviceOf } from './modules/auth/auth-routes.js'
 import { sessionOperations } from './modules/auth/session-routes.js'
 import { catalogueOperations } from './modules/catalogue/catalogue-routes.js'
+import { fileOperations } from './modules/files/file-routes.js'
 import { healthOperations } from './modules/health/health-routes.js'
 import { invoiceOperations } from './modules/invoices/invoice-routes.js'
 import { importOperations } from './modules/listings/import/import-routes.js'
 import { listingOperations } from './modules/listings/listing-routes.js'
+import { photoOperations } from './modules/listings/photos/photo-routes.js'
 import { operationOperations } from './modules/operations/operation-routes.js'
 import { orderOperations } from './modules/orders/order-routes.js'
 import { paymentOperations } from './modules/payments/payment-routes.js'
@@ -45,6 +48,8 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...searchOperations(services.search),
     ...listingOperations(services.listings),
     ...importOperations(services.imports),
+    ...photoOperations(services.photos),
+    ...fileOperations(services.files),
     ...orderOperations(services.orders),
     ...paymentOperations(services.payments),
     ...invoiceOperations(services.invoices),
@@ -53,7 +58,7 @@ export function operationsOf(services: Context['services']): Operation[] {
 }
 
 /** The Koa application, without listening. Read it from top to bottom: that is a request's way. */
-export function createApp({ config, logger, security, services }: Context): Koa {
+export function createApp({ config, logger, security, storage, services }: Context): Koa {
   const app = new Koa({ proxy: config.TRUSTED_PROXIES > 0, maxIpsCount: config.TRUSTED_PROXIES })
   const operations = operationsOf(services)
   const publicUrl = config.API_URL
@@ -75,6 +80,7 @@ export function createApp({ config, logger, security, services }: Context): Koa 
   const pages = new Router()
   mountDocs(pages, () => openApi(operations, { title: 'CargoParts API', version: VERSION, publicUrl }))
   mountReturnPage(pages, defaultLocale)
+  mountMedia(pages, storage)
 
   app.use(requestLog(logger))
   app.use(problems({ publicUrl, defaultLocale, logger }))

@@ -9,10 +9,12 @@ import { createSessionService } from './modules/auth/session-service.js'
 import { createTokens } from './modules/auth/tokens.js'
 import { createCatalogueService } from './modules/catalogue/catalogue-service.js'
 import { createChallengeService } from './modules/challenges/challenge-service.js'
+import { createFileService } from './modules/files/file-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
 import { createImportService } from './modules/listings/import/import-service.js'
 import { createListingService } from './modules/listings/listing-service.js'
+import { createPhotoService } from './modules/listings/photos/photo-service.js'
 import { createMessageService } from './modules/messages/message-service.js'
 import { createSandboxMessenger } from './modules/messages/sandbox-messenger.js'
 import { createNotificationService } from './modules/notifications/notification-service.js'
@@ -39,6 +41,9 @@ import { createReads } from './platform/reads.js'
 import { createRedis } from './platform/redis.js'
 import { createSealer } from './platform/sealer.js'
 import { createSecurityLog } from './platform/security-log.js'
+import { createStorage } from './platform/storage/index.js'
+import { createLinks } from './platform/storage/links.js'
+import { storeAt } from './platform/storage/store-url.js'
 import { COMMIT, VERSION } from './platform/version.js'
 
 export type Context = ReturnType<typeof createContext>
@@ -71,6 +76,13 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const encryptionKey = () => required(config, 'PAYMENT_ENCRYPTION_KEY')
   const passwords = createPasswords(config.SCRYPT_COST_LOG2)
   const urls = { apiUrl: config.API_URL, appUrl: config.APP_URL, origins: config.CORS_ORIGINS }
+
+  const storage = createStorage({
+    store: once(() => storeAt(required(config, 'STORAGE_URL'))),
+    sealer: createSealer(encryptionKey, 'files'),
+    addressKey: once(() => derived(encryptionKey(), 'file addresses')),
+  })
+  const links = createLinks({ secret: sessionSecret, clock })
 
   const reads = createReads({ db, logger, slowMs: config.SLOW_QUERY_MS })
   const outbox = createOutbox({ db, clock })
@@ -127,6 +139,8 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const catalogue = createCatalogueService({ db, clock, logger, cursors })
   const listings = createListingService({ db, reads, clock, logger, cursors, audit, catalogue, sellers })
   const imports = createImportService({ db, clock, logger, audit, catalogue, sellers })
+  const photos = createPhotoService({ db, audit, outbox, storage, sellers })
+  const files = createFileService({ db, clock, audit, outbox, storage, links, apiUrl: config.API_URL })
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
   const orders = createOrderService({
     db,
@@ -167,6 +181,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     security,
     clock,
     db,
+    storage,
     services: {
       outbox,
       idempotency,
@@ -183,6 +198,8 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       catalogue,
       listings,
       imports,
+      photos,
+      files,
       search,
       orders,
       payments,

@@ -71,6 +71,8 @@ export function handlersOf({
   payments,
   account,
   messages,
+  files,
+  photos,
 }: Context['services']): TopicHandlers {
   return {
     webhook_received: ({ eventId }) => webhooks.process(eventId),
@@ -81,12 +83,14 @@ export function handlersOf({
       await invoices.issueCreditNote(await payments.refundOf(refundId))
     },
     password_reset_asked: ({ email }) => account.openReset(email),
+    file_removed: ({ fileId }) => files.removeBytes(fileId),
+    photo_removed: ({ sellerId, content }) => photos.forgetFiles(sellerId, content),
     message_due: (message, signal, id) => messages.send(message, signal, id),
   }
 }
 
 function schedule(
-  { orders, payments, idempotency, challenges, operations }: Context['services'],
+  { orders, payments, idempotency, challenges, operations, files }: Context['services'],
   logger: Logger,
 ): Cron[] {
   const every = (pattern: string, name: string, work: () => Promise<number>) =>
@@ -104,6 +108,7 @@ function schedule(
     every('45 * * * * *', 'refresh-refunds', () => payments.refreshRefunds()),
     every('0 17 * * * *', 'forget-idempotency-keys', () => idempotency.forgetExpired()),
     every('0 27 * * * *', 'forget-challenges', () => challenges.forgetOld()),
+    every('0 47 * * * *', 'forget-files', () => files.forgetExpired()),
     every('0 37 * * * *', 'forget-operations', () => operations.forgetExpired()),
   ]
 }

@@ -10,6 +10,7 @@ export function stagingEnvironment(over: {
   REDIS_URL: string
   TAP_API_URL: string
   TAP_SECRET_KEY: string
+  STORAGE_URL: string
   PORT: string
 }): Record<string, string> {
   const secret = () => randomBytes(24).toString('hex')

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { freePort } from '../api/embedded/loopback.js'
 import { type Running, start } from './child.js'
 import type { Closing } from './closing.js'
@@ -33,6 +34,7 @@ export async function startHouse(closing: Closing, services: Services, database:
     REDIS_URL: services.redisUrl,
     TAP_API_URL: `${providerUrl}/v2`,
     TAP_SECRET_KEY: SECRET_KEY,
+    STORAGE_URL: pathToFileURL(path.join(services.folder, 'files')).href,
     PORT: String(await freePort()),
   })
   const apiUrl = env.API_URL as string

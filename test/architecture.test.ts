@@ -26,6 +26,7 @@ const isCommandLine = (target: string) => target.startsWith('@oclif/') || inside
 const MODELS = new Set([
   'auth/session',
   'auth/user',
+  'files/stored-file',
   'invoices/invoice',
   'listings/listing',
   'orders/checkout',

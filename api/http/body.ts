@@ -38,14 +38,20 @@ export const incomplete = (cause: unknown): AppError =>
   new AppError('malformed', 'request.incomplete', 'The body did not arrive whole.', {}, { cause })
 
 /** Another type than this one, another charset than UTF-8, or anything compressed is refused: 415. */
-export function checkType({ req, type, charset }: Incoming, wanted: string): void {
-  const accepted = { accepted: [wanted] }
-  if (type !== wanted) {
-    throw new AppError('unsupported_type', 'request.unsupported_type', `Send ${wanted}.`, accepted)
+export function checkType({ req, type, charset }: Incoming, wanted: string | readonly string[]): void {
+  const types = typeof wanted === 'string' ? [wanted] : wanted
+  const accepted = { accepted: types }
+  if (!types.includes(type)) {
+    throw new AppError('unsupported_type', 'request.unsupported_type', `Send ${types.join(', ')}.`, accepted)
   }
   // RFC 8259: JSON is UTF-8, and what says otherwise would be read wrongly
   if (!/^(utf-?8)?$/i.test(charset ?? '')) {
-    throw new AppError('unsupported_type', 'request.unsupported_type', `Send ${wanted} in UTF-8.`, accepted)
+    throw new AppError(
+      'unsupported_type',
+      'request.unsupported_type',
+      `Send ${types.join(', ')} in UTF-8.`,
+      accepted,
+    )
   }
   // inflating what a stranger sends is work they choose for us
   if (!/^(identity)?$/i.test(req.headers['content-encoding'] ?? '')) {

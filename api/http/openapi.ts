@@ -45,7 +45,12 @@ function describe(op: Operation): Json {
       ...(op.idempotent ? [idempotencyKey] : []),
     ],
     ...(hasBody
-      ? { requestBody: { required: true, content: { [bodyType(op)]: { schema: bodySchema(op) } } } }
+      ? {
+          requestBody: {
+            required: true,
+            content: Object.fromEntries(bodyTypes(op).map(type => [type, { schema: bodySchema(op) }])),
+          },
+        }
       : {}),
     responses: {
       [status]: op.response
@@ -67,10 +72,10 @@ function accessText(op: Operation): string {
   return own.length > 0 ? `${who} Errors of its own: ${own.join(', ')}.` : who
 }
 
-const bodyType = (op: Operation): string => op.upload?.type ?? 'application/json'
+const bodyTypes = (op: Operation): readonly string[] => op.rawTypes ?? [op.upload?.type ?? 'application/json']
 
 function bodySchema(op: Operation): Json {
-  if (op.upload) return { type: 'string' }
+  if (op.upload || op.rawTypes) return { type: 'string' }
   return op.body ? jsonSchema(op.body as ZodType, 'input') : { type: 'object' }
 }
 

@@ -58,6 +58,8 @@ export type Operation<P = unknown, Q = unknown, B = unknown> = {
   bodyLimit?: number
   /** The largest body this operation takes unparsed; its handler checks the bytes itself. */
   rawBody?: number
+  /** The types such a body may come as; others are refused. Without them any type is taken. */
+  rawTypes?: readonly string[]
   /** Takes a file: its type, and its most bytes. It is kept on disk, so it may be larger than a body. */
   upload?: UploadLimits
   /** Requires an Idempotency-Key; a repeat gets the first answer. */

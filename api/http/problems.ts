@@ -64,7 +64,9 @@ function answer(ctx: Context, problem: Problem): void {
   ctx.type = 'application/problem+json'
   ctx.vary('Accept-Language')
   if (problem.status === 401) ctx.set('WWW-Authenticate', 'Bearer')
-  if (problem.status === 503) ctx.set('Retry-After', '2')
+  const { retryAfter } = problem
+  if (typeof retryAfter === 'number') ctx.set('Retry-After', String(retryAfter))
+  else if (problem.status === 503) ctx.set('Retry-After', '2')
   // what is left of a body nobody read cannot be told from the next request
   if (problem.status === 413) ctx.set('Connection', 'close')
 }

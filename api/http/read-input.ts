@@ -28,6 +28,7 @@ export async function readInput(
   const params = op.params ? parse(op.params as ZodType, ctx.params, ':', locale) : undefined
   const query = op.query ? parse(op.query as ZodType, { ...ctx.query }, '?', locale) : undefined
   if (op.body) checkType(incoming, 'application/json')
+  if (op.rawTypes) checkType(incoming, op.rawTypes)
   const limit = op.rawBody ?? (op.body ? (op.bodyLimit ?? BODY_LIMIT) : undefined)
   const rawBody = limit === undefined ? Buffer.alloc(0) : await readBytes(incoming, limit)
   return {

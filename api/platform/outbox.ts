@@ -11,6 +11,8 @@ export type Topics = {
   refund_requested: { refundId: string }
   refund_completed: { refundId: string }
   password_reset_asked: { email: string }
+  file_removed: { fileId: string }
+  photo_removed: { sellerId: string; content: string }
   message_due: { template: string; userId: string; challengeId: string | null }
 }
 export type Topic = keyof Topics

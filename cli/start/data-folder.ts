@@ -14,6 +14,7 @@ export type DataFolder = {
   sandboxState: string
   sandboxPort: string
   logs: string
+  files: string
   postgres: string
   redis: string
 }
@@ -48,6 +49,7 @@ export function openDataFolder(path: string): DataFolder {
     sandboxState: join(root, 'sandbox.json'),
     sandboxPort: join(root, 'sandbox-port'),
     logs: join(root, 'logs'),
+    files: join(root, 'files'),
     postgres: join(root, 'postgres'),
     redis: join(root, 'redis'),
   }
@@ -68,6 +70,7 @@ export async function emptyDataFolder(folder: DataFolder): Promise<void> {
     folder.sandboxState,
     folder.sandboxPort,
     folder.logs,
+    folder.files,
   ]) {
     rmSync(path, { recursive: true, force: true })
   }

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url'
 import type { Secrets } from './secrets.js'
 import type { Stage } from './stage.js'
 import type { Cache, Database } from './storage.js'
@@ -17,7 +18,7 @@ const SHARED = /^(DATABASE|REDIS|TAP|HYPERPAY|UNIFONIC|TWILIO|SMTP|SCRYPT|ENABLE
 
 /** What API, worker and commands run with: the user's own settings first, then what this start made. */
 export function environmentOf(
-  { env, host, port, baseUrl }: Stage,
+  { env, folder, host, port, baseUrl }: Stage,
   made: { secrets: Secrets; database: Database; cache: Cache; tap: Tap },
 ): Record<string, string> {
   const given = Object.entries(env).flatMap(([name, value]) =>
@@ -38,6 +39,7 @@ export function environmentOf(
     APP_URL: env.APP_URL || baseUrl,
     DATABASE_URL: made.database.urls.serving,
     DATABASE_OWNER_URL: made.database.urls.owner,
+    STORAGE_URL: env.STORAGE_URL || pathToFileURL(folder.files).href,
     ...(made.cache.url === null ? {} : { REDIS_URL: made.cache.url }),
     ...made.tap.env,
   }

@@ -9,6 +9,12 @@ import { buy, place } from '../support/shopping.js'
 
 const SEED = 20_261_123
 const RUNS = 60
+/** Nonsense cannot know a password, a code, a link's token, a signature. */
+const WANTS_A_SECRET = new Set([
+  ...['login', 'completeLogin', 'refresh', 'changePassword', 'resetPassword', 'verifyEmail', 'verifyPhone'],
+  ...['enrolSecondFactor', 'confirmSecondFactor', 'renewRecoveryCodes', 'disableSecondFactor'],
+  ...['signOperation', 'receiveWebhook'],
+])
 
 describe('nonsense at every operation', () => {
   const t = useContext()
@@ -81,7 +87,7 @@ describe('nonsense at every operation', () => {
             expect(answer.body.status, op.id).to.equal(answer.status)
           }
         }),
-        { seed: SEED, numRuns: RUNS },
+        { seed: SEED, numRuns: RUNS, includeErrorInReport: true },
       )
     }
     expect(t.log.of('request_failed')).to.deep.equal([])
@@ -91,8 +97,9 @@ describe('nonsense at every operation', () => {
     const reached = (op: string) =>
       [...(seen.get(op) ?? [])].some(status => ![401, 403, 415].includes(status))
     expect([...seen.keys()].filter(op => !reached(op))).to.deep.equal([])
-    const done = [...seen].filter(([, statuses]) => [...statuses].some(status => status < 300))
-    expect(done.length).to.be.above(seen.size / 2)
+    const open = [...seen].filter(([op]) => !WANTS_A_SECRET.has(op))
+    const done = open.filter(([, statuses]) => [...statuses].some(status => status < 300))
+    expect(done.length).to.be.above(open.length / 2)
   })
 })
 

@@ -280,6 +280,7 @@ describe('the configuration', () => {
         'PAYMENT_ENCRYPTION_KEY',
         'PAYMENT_SALT',
         'AUDIT_SALT',
+        'STORAGE_URL',
       ])
     })
 

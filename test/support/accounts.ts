@@ -28,7 +28,7 @@ export function createAccounts({ context, owner }: { context: Context; owner: Db
 
   async function open(who: Who): Promise<Account> {
     const role = who.split(':')[0] as Role
-    const email = `${who.replace(':', '-')}-${++serial}@example.sa`
+    const email = `${who.replace(':', '-')}-${++serial}@example.sa`.toLowerCase()
     const signedIn = await auth.register(
       {
         email,

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { createApp } from '../../api/app.js'
 import { type Context, createContext } from '../../api/context.js'
 import { readConfig } from '../../api/platform/config/index.js'
@@ -38,6 +42,7 @@ export type TestContext = {
   get(path: string, send?: Send): Promise<Answer>
   post(path: string, send?: Send): Promise<Answer>
   patch(path: string, send?: Send): Promise<Answer>
+  request(method: string, path: string, send?: Send): Promise<Answer>
   /** Does the work that is due in the outbox, until none is. */
   settle(): Promise<void>
 }
@@ -47,9 +52,11 @@ export function useContext({ env: over = {} }: Options = {}): TestContext {
   const t = {} as TestContext
   let database: TestDatabase
   let server: Server
+  let files: string
 
   before(async () => {
     database = await cloneDatabase()
+    files = await mkdtemp(path.join(tmpdir(), 'cargoparts-files-'))
     const secretKey = testEnvironment(over).TAP_SECRET_KEY as string
     server = createServer()
     const baseUrl = await listen(server)
@@ -63,6 +70,7 @@ export function useContext({ env: over = {} }: Options = {}): TestContext {
       TAP_API_URL: sandbox.tapApiUrl,
       MESSAGES_SANDBOX_URL: sandbox.messagesUrl,
       API_URL: baseUrl,
+      STORAGE_URL: pathToFileURL(files).href,
       ...over,
     })
     const log = recordingLogger()
@@ -96,6 +104,7 @@ export function useContext({ env: over = {} }: Options = {}): TestContext {
       get: send('GET'),
       post: send('POST'),
       patch: send('PATCH'),
+      request: (method, path, options) => send(method)(path, options),
       settle: () => settle(context, sandbox),
     } satisfies TestContext)
   })
@@ -107,6 +116,7 @@ export function useContext({ env: over = {} }: Options = {}): TestContext {
     await t.owner?.destroy()
     await t.context?.close()
     await database?.drop()
+    if (files) await rm(files, { recursive: true, force: true })
   })
   return t
 }

@@ -1,3 +1,7 @@
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+
 /** A complete environment for a test's context. The secrets are of no use anywhere else. */
 export function testEnvironment(over: Record<string, string> = {}): Record<string, string> {
   return {
@@ -14,6 +18,7 @@ export function testEnvironment(over: Record<string, string> = {}): Record<strin
     AUDIT_SALT: 'test-audit-salt-1',
     TAP_SECRET_KEY: 'sk_test_cargoparts_tests',
     TAP_PUBLIC_KEY: 'pk_test_cargoparts_tests',
+    STORAGE_URL: pathToFileURL(path.join(tmpdir(), 'cargoparts-test-files')).href,
     SCRYPT_COST_LOG2: '10',
     ENABLE_2FA: 'true',
     ENABLE_API_KEYS: 'true',

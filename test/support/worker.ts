@@ -25,6 +25,8 @@ export function aWorker(
     refund_requested: nothing,
     refund_completed: nothing,
     password_reset_asked: nothing,
+    file_removed: nothing,
+    photo_removed: nothing,
     message_due: nothing,
   }
   return runWorker({ ...context, config }, handlers)

@@ -3,6 +3,7 @@ import { halalas, money } from '../../platform/money.js'
 import type { CrossReference, Fitment } from './fitment.js'
 import type { CONDITIONS, LISTING_STATES } from './listing.js'
 import type { ListingCard, ListingView } from './listing-schemas.js'
+import { type Photo, presentPhoto } from './photos/photo.js'
 
 /** A row of listing-queries' CARD. */
 export type CardRow = {
@@ -20,6 +21,7 @@ export type CardRow = {
   warrantyMonths: number | null
   featuredUntil: Date | null
   createdAt: Date
+  photo: Photo | null
   sellerId: string
   tradeName: string
   crNumber: string
@@ -38,6 +40,7 @@ export type DetailRow = OwnCardRow & {
   legalName: string
   sellerStatus: 'PENDING' | 'APPROVED' | 'SUSPENDED'
   ownerId: string
+  photos: Photo[]
   fits: Fitment[]
   crossReferences: CrossReference[]
 }
@@ -55,6 +58,7 @@ export function presentCard(row: CardRow, at: Date): z.infer<typeof ListingCard>
     stock: row.stock,
     status: row.state,
     warrantyMonths: row.warrantyMonths,
+    photo: row.photo && presentPhoto(row.photo),
     isFeatured: row.featuredUntil !== null && row.featuredUntil > at,
     seller: {
       id: row.sellerId,
@@ -77,6 +81,7 @@ export function presentListing(row: DetailRow, at: Date, isOwner: boolean): z.in
     ...card,
     ...(isOwner ? { sku: row.sku } : {}),
     description: { ar: row.descriptionAr, en: row.descriptionEn },
+    photos: row.photos.map(presentPhoto),
     crossReferences: row.crossReferences,
     fits: row.fits,
     featuredUntil: row.featuredUntil?.toISOString() ?? null,

@@ -5,6 +5,7 @@ export const CARD = `
   l.id, l.title_ar as "titleAr", l.title_en as "titleEn", l.category_id as "categoryId",
   l.part_number as "partNumber", l.brand, l.condition, l.price_halalas as "priceHalalas", l.stock, l.state,
   l.warranty_months as "warrantyMonths", l.featured_until as "featuredUntil", l.created_at as "createdAt",
+  l.photos->0 as photo,
   l.seller_id as "sellerId", s.trade_name as "tradeName", s.cr_number as "crNumber", s.vat_number as "vatNumber", s.city`
 
 /** A suspended seller sells nothing. */
@@ -34,6 +35,6 @@ export const DETAIL: Statement = {
   text: `
     select ${CARD}, l.sku, l.description_ar as "descriptionAr", l.description_en as "descriptionEn", l.updated_at as "updatedAt",
       s.legal_name as "legalName", s.status as "sellerStatus", s.owner_id as "ownerId",
-      ${FITS} as fits, ${NUMBERS} as "crossReferences"
+      l.photos, ${FITS} as fits, ${NUMBERS} as "crossReferences"
     from listings l join sellers s on s.id = l.seller_id where l.id = $1`,
 }

@@ -6,6 +6,7 @@ import { SellerView } from '../sellers/seller-schemas.js'
 import { REFERENCE_KINDS } from './fitment.js'
 import { CONDITIONS, LISTING_STATES, LISTING_STATUSES } from './listing.js'
 import type { ListingFields } from './listing-service.js'
+import { PhotoView } from './photos/photo.js'
 
 /** Each year is a key the listing is found by; no car was built for longer. */
 const LONGEST_SPAN = 60
@@ -108,6 +109,7 @@ export const ListingCard = z.object({
   stock: z.int(),
   status: z.enum(LISTING_STATES).describe('SOLD_OUT: on sale, with nothing left'),
   warrantyMonths: z.int().nullable(),
+  photo: PhotoView.nullable().describe('the first of its photos'),
   isFeatured: z.boolean(),
   seller: SellerCard,
   createdAt: z.iso.datetime(),
@@ -118,6 +120,7 @@ export const OwnListingPage = pageOf(ListingCard.extend({ sku: z.string().nullab
 export const ListingView = ListingCard.extend({
   sku: z.string().nullable().optional().describe('to its own seller only'),
   description: z.object({ ar: z.string(), en: z.string() }),
+  photos: z.array(PhotoView),
   crossReferences: z.array(z.object({ kind: z.enum(REFERENCE_KINDS), number: z.string() })),
   fits: z.array(
     z.object({

@@ -8,6 +8,7 @@ import {
   oneOf,
   percent,
   secret,
+  storageUrl,
   text,
   textOr,
   url,
@@ -77,7 +78,7 @@ export const Environment = z.object({
   DD_AGENT_HOST: text(),
   MIXPANEL_TOKEN: text(),
   AWS_REGION: text(),
-  STORAGE_URL: text(),
+  STORAGE_URL: storageUrl(),
 
   TAP_API_URL: httpUrlOr('https://api.tap.company/v2'),
   HYPERPAY_API_URL: httpUrlOr('https://eu-prod.oppwa.com'),

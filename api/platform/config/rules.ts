@@ -15,6 +15,7 @@ const NEEDED: Record<Purpose, VariableName[]> = {
     'PAYMENT_ENCRYPTION_KEY',
     'PAYMENT_SALT',
     'AUDIT_SALT',
+    'STORAGE_URL',
   ],
   api: [
     'DATABASE_URL',
@@ -26,6 +27,7 @@ const NEEDED: Record<Purpose, VariableName[]> = {
     'PAYMENT_ENCRYPTION_KEY',
     'PAYMENT_SALT',
     'AUDIT_SALT',
+    'STORAGE_URL',
   ],
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storeProblem } from '../storage/store-address.js'
 
 /**
  * How one variable is read from text. An empty value counts as unset everywhere, so that
@@ -60,6 +61,20 @@ export const httpUrlOr = (fallback: string) =>
     urlOf('http:', 'https:')
       .transform(value => value.replace(/\/+$/, ''))
       .default(fallback),
+  )
+
+/** Where files are kept: see platform/storage/store-address.ts. */
+export const storageUrl = () =>
+  z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .trim()
+      .superRefine((value, ctx) => {
+        const message = storeProblem(value)
+        if (message) ctx.addIssue({ code: 'custom', message })
+      })
+      .optional(),
   )
 
 export const secret = (length: number) =>

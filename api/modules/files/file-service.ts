@@ -1,0 +1,98 @@
+import type { Actor } from '../../platform/actor.js'
+import type { Clock } from '../../platform/clock.js'
+import type { Db, Trx } from '../../platform/database.js'
+import { AppError } from '../../platform/errors.js'
+import type { Outbox } from '../../platform/outbox.js'
+import type { Storage } from '../../platform/storage/index.js'
+import type { Links } from '../../platform/storage/links.js'
+import type { AuditService } from '../audit/audit-service.js'
+import { StoredFile } from './stored-file.js'
+
+const FORGOTTEN_AT_ONCE = 200
+
+export type FileLink = { url: string; expiresAt: Date }
+export type NewFile = Pick<StoredFile, 'ownerId' | 'purpose' | 'type' | 'name' | 'deleteAfter'>
+type Deps = {
+  db: Db
+  clock: Clock
+  audit: AuditService
+  outbox: Outbox
+  storage: Storage
+  links: Links
+  apiUrl: string
+}
+export type FileService = ReturnType<typeof createFileService>
+
+/**
+ * Private files: kept encrypted, opened through links of five minutes, gone when their purpose ends. Who may have a
+ * link is for the caller to say; each link given is an audit row.
+ */
+export function createFileService({ db, clock, audit, outbox, storage, links, apiUrl }: Deps) {
+  return {
+    /** The same bytes of the same owner under the same name are the file that is there. */
+    async keep(bytes: Buffer, file: NewFile): Promise<StoredFile> {
+      const key = await storage.putPrivate(bytes, file.ownerId)
+      const { name, ownerId } = file
+      const [known] = await StoredFile.query(db)
+        .where({ key, name, owner_id: ownerId })
+        .whereNull('removed_at')
+        .limit(1)
+      if (known) return known
+      return StoredFile.query(db).insertAndFetch({ ...file, key, size: bytes.length, createdAt: clock.now() })
+    },
+
+    async link(fileId: string, actor: Actor): Promise<FileLink> {
+      const file = await kept(fileId)
+      await db.transaction(trx => audit.record(trx, actor, 'file_link_issued', { type: 'file', id: file.id }))
+      const { token, expiresAt } = links.token(file.id)
+      return { url: `${apiUrl}/api/v1/files/${token}`, expiresAt }
+    },
+
+    /** What a link opens. */
+    async open(token: string): Promise<{ file: StoredFile; bytes: Buffer }> {
+      const file = await kept(links.fileOf(token))
+      return { file, bytes: await storage.getPrivate(file.key) }
+    },
+
+    /** For checks that look into a file; whose it is, the caller knows. */
+    async bytesOf(fileId: string): Promise<Buffer> {
+      return storage.getPrivate((await kept(fileId)).key)
+    },
+
+    /** Its bytes go after the commit, unless another file of the owner holds the same. */
+    async forget(trx: Trx, fileId: string, actor: Actor): Promise<void> {
+      const count = await StoredFile.query(trx)
+        .findById(fileId)
+        .whereNull('removed_at')
+        .patch({ removedAt: clock.now() })
+      if (count === 0) return
+      await audit.record(trx, actor, 'file_removed', { type: 'file', id: fileId })
+      await outbox.add(trx, 'file_removed', { fileId })
+    },
+
+    async removeBytes(fileId: string): Promise<void> {
+      const file = await StoredFile.query(db).findById(fileId)
+      if (!file?.removedAt) return
+      const [other] = await StoredFile.query(db).where({ key: file.key }).whereNull('removed_at').limit(1)
+      if (!other) await storage.remove(file.key)
+    },
+
+    /** Files whose purpose ended (PDPL, article 18). A recurring job. */
+    async forgetExpired(): Promise<number> {
+      const due = await StoredFile.query(db)
+        .where('delete_after', '<=', clock.now())
+        .whereNull('removed_at')
+        .limit(FORGOTTEN_AT_ONCE)
+        .select('id')
+      for (const { id } of due)
+        await db.transaction(trx => this.forget(trx, id, { kind: 'system', name: 'forget-files' }))
+      return due.length
+    },
+  }
+
+  async function kept(id: string): Promise<StoredFile> {
+    const file = await StoredFile.query(db).findById(id)
+    if (!file || file.removedAt) throw new AppError('not_found', 'files.gone', 'The file is no longer kept.')
+    return file
+  }
+}

@@ -1,0 +1,18 @@
+import { BaseModel } from '../../platform/model.js'
+
+export const FILE_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const
+export type FileType = (typeof FILE_TYPES)[number]
+
+/** A private file somebody handed in. Its bytes are in the storage, encrypted. */
+export class StoredFile extends BaseModel {
+  static override tableName = 'files'
+  declare ownerId: string
+  declare purpose: 'KYC'
+  declare key: string
+  declare type: FileType
+  declare size: number
+  /** As its owner called it: shown, and never used as a path. */
+  declare name: string
+  declare deleteAfter: Date | null
+  declare removedAt: Date | null
+}
