@@ -33,9 +33,8 @@ const freeText = (max: number) =>
     .string({ unit, maxLength: max })
     .map(text => text.trim())
     .filter(text => !CONTROL.test(text.replace(/[\n\r\t]/g, '')) && text.isWellFormed())
-const line = (max: number) => freeText(max).filter(
-    text => text !== '' && !CONTROL.test(text) && /[\p{L}\p{N}\p{P}\p{S}]/u.test(text),
-  )
+const line = (max: number) =>
+  freeText(max).filter(text => text !== '' && !CONTROL.test(text) && /[\p{L}\p{N}\p{P}\p{S}]/u.test(text))
 // a bar parts the items of a list, and so cannot stand in one
 const number = line(20).filter(text => /[\p{L}\p{N}]/u.test(text) && !text.includes('|'))
 const yearsOfModel = fc.record({ from: fc.integer({ min: 1950, max: 2040 }), span: fc.nat(20) })

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { holdsCardNumber, maskCards } from '../../api/platform/cards.js'
 import { readCommercialRegistration } from '../../api/platform/saudi/commercial-registration.js'
 import { maskedIban, printedIban, readIban } from '../../api/platform/saudi/iban.js'
 import { readMobile } from '../../api/platform/saudi/mobile.js'
@@ -191,4 +192,17 @@ describe('a Saudi IBAN', () => {
     ['', 'iban.shape'],
   ] as const)
     it(`is not ${text || 'nothing'}`, () => expect(readIban(text)).to.deep.equal({ problem }))
+})
+
+describe('a printed IBAN among other text', () => {
+  it('is no card number, though its groups of four may look like one', () => {
+    // its last sixteen digits pass Luhn, and begin as a card of Visa does
+    const account = '00004111111111111111'
+    const iban = printedIban(`SA${ibanCheck(account)}${account}`)
+    expect(holdsCardNumber(iban.slice(10))).to.equal(true)
+    expect(holdsCardNumber(`to ${iban}`)).to.equal(false)
+    expect(maskCards(iban)).to.equal(iban)
+    // check digits that are wrong make it no IBAN
+    expect(holdsCardNumber(`SA${iban[2] === '0' ? '1' : '0'}${iban.slice(3)}`)).to.equal(true)
+  })
 })
