@@ -20,6 +20,8 @@ import { catalogueOperations } from './modules/catalogue/catalogue-routes.js'
 import { fileOperations } from './modules/files/file-routes.js'
 import { healthOperations } from './modules/health/health-routes.js'
 import { invoiceOperations } from './modules/invoices/invoice-routes.js'
+import { kycReviewOperations } from './modules/kyc/kyc-review-routes.js'
+import { kycOperations } from './modules/kyc/kyc-routes.js'
 import { importOperations } from './modules/listings/import/import-routes.js'
 import { listingOperations } from './modules/listings/listing-routes.js'
 import { photoOperations } from './modules/listings/photos/photo-routes.js'
@@ -43,6 +45,8 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...accountOperations(services.account),
     ...factorOperations(services.factors),
     ...operationOperations(services.operations),
+    ...kycOperations(services),
+    ...kycReviewOperations(services),
     ...sellerOperations(services.sellers),
     ...catalogueOperations(services.catalogue),
     ...searchOperations(services.search),

@@ -12,6 +12,7 @@ import { createChallengeService } from './modules/challenges/challenge-service.j
 import { createFileService } from './modules/files/file-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
+import { createKycServices, registriesOf } from './modules/kyc/index.js'
 import { createImportService } from './modules/listings/import/import-service.js'
 import { createListingService } from './modules/listings/listing-service.js'
 import { createPhotoService } from './modules/listings/photos/photo-service.js'
@@ -113,7 +114,17 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     window: config.TOTP_WINDOW,
     isOffered: config.ENABLE_2FA,
   })
-  const auth = createAuthService({ db, audit, security, passwords, sessions, challenges, factors, messages })
+  const auth = createAuthService({
+    db,
+    audit,
+    security,
+    passwords,
+    sessions,
+    challenges,
+    factors,
+    messages,
+    outbox,
+  })
   const account = createAccountService({
     db,
     clock,
@@ -141,6 +152,16 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const imports = createImportService({ db, clock, logger, audit, catalogue, sellers })
   const photos = createPhotoService({ db, audit, outbox, storage, sellers })
   const files = createFileService({ db, clock, audit, outbox, storage, links, apiUrl: config.API_URL })
+  const kycServices = createKycServices({
+    ...{ db, clock, logger, outbox, audit, auth, messages, notifications, files, sellers, cursors },
+    registries: registriesOf({
+      wathq: remote(config.WATHQ_API_URL, config.WATHQ_API_KEY),
+      accounts: remote(config.ACCOUNT_CHECK_API_URL, config.ACCOUNT_CHECK_API_KEY),
+      clock,
+    }),
+    seals: createSealer(encryptionKey, 'kyc'),
+    subjectKey: once(() => derived(encryptionKey(), 'kyc checks')),
+  })
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
   const orders = createOrderService({
     db,
@@ -200,6 +221,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       imports,
       photos,
       files,
+      ...kycServices,
       search,
       orders,
       payments,
@@ -235,6 +257,9 @@ function required(config: Config, name: keyof Environment): string {
   const value = config[name]
   return typeof value === 'string' ? value : missing(name)
 }
+
+/** A register that can be asked: none without a key. */
+const remote = (url: string | undefined, key: string | undefined) => (url && key ? { url, key } : null)
 
 /** A secret and, while what the one before it signed is still about, that one. */
 function current(config: Config, name: keyof Environment, previous: keyof Environment): string[] {

@@ -73,6 +73,7 @@ export function handlersOf({
   messages,
   files,
   photos,
+  kycChecks,
 }: Context['services']): TopicHandlers {
   return {
     webhook_received: ({ eventId }) => webhooks.process(eventId),
@@ -85,12 +86,22 @@ export function handlersOf({
     password_reset_asked: ({ email }) => account.openReset(email),
     file_removed: ({ fileId }) => files.removeBytes(fileId),
     photo_removed: ({ sellerId, content }) => photos.forgetFiles(sellerId, content),
+    kyc_checks_due: ({ sellerId }) => kycChecks.runDue(sellerId),
     message_due: (message, signal, id) => messages.send(message, signal, id),
   }
 }
 
 function schedule(
-  { orders, payments, idempotency, challenges, operations, files }: Context['services'],
+  {
+    orders,
+    payments,
+    idempotency,
+    challenges,
+    operations,
+    files,
+    kycCalendar,
+    kycPapers,
+  }: Context['services'],
   logger: Logger,
 ): Cron[] {
   const every = (pattern: string, name: string, work: () => Promise<number>) =>
@@ -108,6 +119,10 @@ function schedule(
     every('45 * * * * *', 'refresh-refunds', () => payments.refreshRefunds()),
     every('0 17 * * * *', 'forget-idempotency-keys', () => idempotency.forgetExpired()),
     every('0 27 * * * *', 'forget-challenges', () => challenges.forgetOld()),
+    every('0 5 0 * * *', 'expire-sellers', () => kycCalendar.expire()),
+    every('0 0 9 * * *', 'remind-sellers', () => kycCalendar.remind()),
+    every('0 52 * * * *', 'recheck-sellers', () => kycCalendar.recheck()),
+    every('0 57 * * * *', 'forget-papers', () => kycPapers.forgetOld()),
     every('0 47 * * * *', 'forget-files', () => files.forgetExpired()),
     every('0 37 * * * *', 'forget-operations', () => operations.forgetExpired()),
   ]

@@ -14,6 +14,10 @@ const TEXTS: Record<string, Record<Locale, string>> = {
     ar: 'مأخوذة من اسمك أو بريدك أو اسم الموقع، اختر غيرها',
   },
   'code.shape': { en: 'must be six digits', ar: 'يجب أن يكون ستة أرقام' },
+  'document.future': { en: 'must not be after today', ar: 'يجب ألا يكون بعد اليوم' },
+  'document.order': { en: 'must be after issuedOn', ar: 'يجب أن يكون بعد issuedOn' },
+  'document.expired': { en: 'is past: the document is over', ar: 'انقضى: المستند منتهٍ' },
+  'reason.note': { en: 'is needed with OTHER, in both languages', ar: 'مطلوب مع OTHER باللغتين' },
   'proof.one_code': { en: 'send either code or recoveryCode', ar: 'أرسل code أو recoveryCode، أحدهما فقط' },
   'proof.one': {
     en: 'send one of password, code and recoveryCode',

@@ -24,4 +24,7 @@ export function riyadhLocal(at: Date): string {
   return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:${part.second}`
 }
 
+/** The calendar day in Riyadh, `2026-03-01`. */
+export const riyadhDay = (at: Date): string => riyadhLocal(at).slice(0, 10)
+
 export const riyadhYear = (at: Date): number => Number(riyadhLocal(at).slice(0, 4))

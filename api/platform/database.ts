@@ -20,6 +20,8 @@ export type DatabaseOptions = {
 }
 
 const INT8 = 20
+/** A day is no moment: pg would make it midnight wherever the process runs. */
+const DATE = 1082
 
 /** int8 as a number, or an error: money must never be rounded on its way in. */
 function safeInteger(text: string): number {
@@ -31,7 +33,9 @@ function safeInteger(text: string): number {
 
 const types = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
-    return oid === INT8 && format !== 'binary' ? safeInteger : pg.types.getTypeParser(oid, format as 'text')
+    if (oid === INT8 && format !== 'binary') return safeInteger
+    if (oid === DATE && format !== 'binary') return (day: string) => day
+    return pg.types.getTypeParser(oid, format as 'text')
   },
 }
 

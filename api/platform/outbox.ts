@@ -13,6 +13,7 @@ export type Topics = {
   password_reset_asked: { email: string }
   file_removed: { fileId: string }
   photo_removed: { sellerId: string; content: string }
+  kyc_checks_due: { sellerId: string }
   message_due: { template: string; userId: string; challengeId: string | null }
 }
 export type Topic = keyof Topics

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AppError } from '../platform/errors.js'
 import type { SandboxControl } from './control.js'
 import { type Answer, type Call, json, noContent, type Route, readJson } from './http.js'
+import { FirmSchema } from './registries/firms.js'
 import { FaultSchema } from './tap/faults.js'
 
 /**
@@ -15,6 +16,7 @@ import { FaultSchema } from './tap/faults.js'
  *   GET    /control/webhooks                            POST   /control/webhooks/hold|discard  {}
  *   POST   /control/webhooks/release {"reversed":true}  POST   /control/webhooks/repeat  {"times":2}
  *   POST   /control/objects/:id/resend  {}              POST   /control/reset  {}
+ *   PUT    /control/firms/:id  {"name":"…","status":"active"}   suspended, cancelled; inLiquidation, city
  */
 export function controlRoutes(control: SandboxControl): Route[] {
   const id = (call: Call) => call.params.id ?? ''
@@ -37,6 +39,7 @@ export function controlRoutes(control: SandboxControl): Route[] {
     send('POST', '/objects/:id/resend', nothing, (_, call) => webhooks.resend(id(call))),
     send('POST', '/refunds/hold', z.object({ held: z.boolean() }), ({ held }) => refunds.hold(held)),
     send('POST', '/refunds/:id/settle', choice, ({ code }, call) => refunds.settle(id(call), code)),
+    send('PUT', '/firms/:id', FirmSchema, (firm, call) => control.firms.set(id(call), firm)),
     get('/webhooks', () => json(200, webhooks.deliveries())),
     send('POST', '/webhooks/hold', nothing, () => webhooks.hold()),
     send('POST', '/webhooks/discard', nothing, () => webhooks.discard()),

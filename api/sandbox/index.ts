@@ -7,6 +7,8 @@ import { controlRoutes } from './control-routes.js'
 import { createMessageBox } from './messages/message-box.js'
 import { messageRoutes } from './messages/message-routes.js'
 import { pageRoutes } from './pages/page-routes.js'
+import { createFirms } from './registries/firms.js'
+import { registryRoutes } from './registries/registry-routes.js'
 import { createServer } from './server.js'
 import { createAuthorizations } from './tap/authorizations.js'
 import { createCharges } from './tap/charges.js'
@@ -42,11 +44,14 @@ export type Sandbox = {
   url: string
   tapApiUrl: string
   messagesUrl: string
+  /** The commercial register, and whose a bank account is; `secretKey` opens both. */
+  wathqUrl: string
+  accountsUrl: string
   control: SandboxControl
   close: () => Promise<void>
 }
 
-/** A stand-in for Tap on this machine, for development and tests. */
+/** A stand-in for Tap, for who carries messages and for registers, on this machine: for development and tests. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { port = 0, secretKey, stateFile, clock = systemClock, maxObjects = 10_000 } = options
   assertHarmless(options)
@@ -62,13 +67,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const charges = createCharges({ store, webhooks, clock, payments, pageUrl })
   const authorizations = createAuthorizations({ store, webhooks, clock, payments, pageUrl })
   const refunds = createRefunds({ store, webhooks, clock })
-  const [faults, views, messages] = [createFaults(), createViews(), createMessageBox(clock.now)]
-  const control = createControl({ store, payments, refunds, webhooks, faults, views, messages })
+  const [faults, views, messages, firms] = [
+    createFaults(),
+    createViews(),
+    createMessageBox(clock.now),
+    createFirms(),
+  ]
+  const control = createControl({ store, payments, refunds, webhooks, faults, views, messages, firms })
   const server = createServer(
     [
       ...tapRoutes({ secretKey, charges, authorizations, refunds, views }),
       ...pageRoutes({ payments, store, tapApiUrl }),
       ...messageRoutes(messages),
+      ...registryRoutes({ firms, apiKey: secretKey }),
       ...controlRoutes(control),
     ],
     faults,
@@ -93,7 +104,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stopped ??= stop()
     return stopped
   }
-  return { url, tapApiUrl: tapApiUrl(), messagesUrl: `${url}/messages`, control, close }
+  return {
+    url,
+    tapApiUrl: tapApiUrl(),
+    messagesUrl: `${url}/messages`,
+    wathqUrl: `${url}/wathq`,
+    accountsUrl: `${url}/accounts`,
+    control,
+    close,
+  }
 }
 
 function assertHarmless({ nodeEnv, secretKey }: SandboxOptions): void {

@@ -22,7 +22,11 @@ export async function startTap({ env, folder, step, teardown }: Stage, secrets: 
     teardown.add('Sandbox', () => sandbox.close())
     return sandbox
   }
-  const { url, tapApiUrl, messagesUrl } = await step('Sandbox', start, sandbox => sandbox.url)
+  const { url, tapApiUrl, messagesUrl, wathqUrl, accountsUrl } = await step(
+    'Sandbox',
+    start,
+    sandbox => sandbox.url,
+  )
   return {
     url,
     env: {
@@ -30,6 +34,10 @@ export async function startTap({ env, folder, step, teardown }: Stage, secrets: 
       TAP_PUBLIC_KEY: secrets.TAP_PUBLIC_KEY,
       TAP_API_URL: tapApiUrl,
       MESSAGES_SANDBOX_URL: messagesUrl,
+      ...(env.WATHQ_API_KEY ? {} : { WATHQ_API_URL: wathqUrl, WATHQ_API_KEY: secretKey }),
+      ...(env.ACCOUNT_CHECK_API_KEY
+        ? {}
+        : { ACCOUNT_CHECK_API_URL: accountsUrl, ACCOUNT_CHECK_API_KEY: secretKey }),
     },
   }
 }

@@ -27,6 +27,7 @@ export function aWorker(
     password_reset_asked: nothing,
     file_removed: nothing,
     photo_removed: nothing,
+    kyc_checks_due: nothing,
     message_due: nothing,
   }
   return runWorker({ ...context, config }, handlers)

@@ -3,6 +3,7 @@ import { requireUser } from '../../platform/actor.js'
 import type { Db, DbOrTrx, Trx } from '../../platform/database.js'
 import { isUniqueViolation } from '../../platform/driver-errors.js'
 import { AppError, notFound } from '../../platform/errors.js'
+import type { Outbox } from '../../platform/outbox.js'
 import type { SecurityLog } from '../../platform/security-log.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { ChallengeService } from '../challenges/challenge-service.js'
@@ -23,6 +24,14 @@ export type Registration = {
   locale: 'ar' | 'en'
   consentVersion: string
 }
+export type Person = {
+  email: string
+  name?: string | undefined
+  locale: 'ar' | 'en'
+  consentVersion?: string | undefined
+}
+/** The hash of nothing: see passwords.verify. */
+const NO_PASSWORD = 'none'
 /** The password was right, and a second factor is on: its code completes the login. */
 export type SecondStep = { challenge: string; expiresAt: Date }
 
@@ -35,12 +44,13 @@ type Deps = {
   challenges: ChallengeService
   factors: FactorService
   messages: MessageService
+  outbox: Outbox
 }
 export type AuthService = ReturnType<typeof createAuthService>
 
 /** Who somebody is: opening accounts and signing in. */
 export function createAuthService(deps: Deps) {
-  const { db, audit, security, passwords, sessions, challenges, factors, messages } = deps
+  const { db, audit, security, passwords, sessions, challenges, factors, messages, outbox } = deps
   return {
     /** Opens a buyer's account and signs it in. */
     async register(input: Registration, device: Device): Promise<SignedIn> {
@@ -98,6 +108,22 @@ export function createAuthService(deps: Deps) {
       return findUser(requireUser(actor).id)
     },
 
+    /**
+     * The account of an address, opened where there is none, for somebody who stands at a desk: nobody can sign in to
+     * it before its owner has chosen a password by the link he is sent.
+     */
+    async personAt(trx: Trx, person: Person, actor: Actor): Promise<User> {
+      const known = await User.query(trx).findOne({ email: person.email })
+      if (known) return known
+      const { email, name, locale, consentVersion } = person
+      if (!name || !consentVersion) throw newAccountNeeds()
+      const row = { email, name, locale, consentVersion, phone: null, passwordHash: NO_PASSWORD }
+      const user = await User.query(trx).insertAndFetch(row)
+      await audit.record(trx, actor, 'user_registered', { type: 'user', id: user.id })
+      await outbox.add(trx, 'password_reset_asked', { email })
+      return user
+    },
+
     /** Gives a buyer the seller's role, inside the transaction that makes the seller. */
     async makeSeller(trx: Trx, userId: string): Promise<void> {
       await User.query(trx).findById(userId).where({ role: 'buyer' }).patch({ role: 'seller' })
@@ -124,3 +150,10 @@ const badCredentials = () =>
 
 const emailTaken = (cause: unknown) =>
   new AppError('conflict', 'auth.email_taken', 'This e-mail address is registered already.', {}, { cause })
+
+const newAccountNeeds = () =>
+  new AppError(
+    'invalid',
+    'auth.new_account_needs',
+    'There is no account of this address: a new one needs a name and the consent of its owner.',
+  )

@@ -107,7 +107,9 @@ export const ListingCard = z.object({
   condition: z.enum(CONDITIONS),
   price: Money.describe('VAT included'),
   stock: z.int(),
-  status: z.enum(LISTING_STATES).describe('SOLD_OUT: on sale, with nothing left'),
+  status: z
+    .enum(LISTING_STATES)
+    .describe('SOLD_OUT: on sale, with nothing left; PAUSED also while its seller may not sell'),
   warrantyMonths: z.int().nullable(),
   photo: PhotoView.nullable().describe('the first of its photos'),
   isFeatured: z.boolean(),

@@ -129,7 +129,7 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
         const end = rows.pop() as BatchRow
         start ??= end.newest
         const last = rows.length > room ? rows[room - 1] : undefined // there is more in this batch
-        items.push(...rows.slice(0, room).filter(row => row.sellerStatus !== 'SUSPENDED'))
+        items.push(...rows.slice(0, room).filter(row => row.sellerStatus === 'APPROVED'))
         if (!last && end.seq < 0) return { items, nextCursor: null }
         if (!last) start = end.seq
         after = last ? { score: last.score, seq: last.seq } : null

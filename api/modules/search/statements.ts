@@ -63,7 +63,7 @@ const BATCH_CARDS: Statement = {
     order by h.score desc nulls last, h.seq desc`, // a small table is joined the other way round
 }
 
-/** At most a thousand of what is found, newest first, counted by what they are. What a suspended seller has is not. */
+/** At most a thousand of what is found, newest first, counted by what they are. What is no approved seller's is not. */
 export const facetCounts = (batch: Batch): [Statement, unknown[]] => [FACET_COUNTS, found(batch)]
 const FACET_COUNTS: Statement = {
   name: 'search-facets',
@@ -72,7 +72,7 @@ const FACET_COUNTS: Statement = {
       count(l.id)::integer as count, count(h.id)::integer as looked,
       min(price_halalas) as lowest, max(price_halalas) as highest, min(h.seq) filter (where h.id is null) as rest
     from ${FIND} h
-    left join (listings l join sellers s on s.id = l.seller_id and s.status <> 'SUSPENDED') on l.id = h.id
+    left join (listings l join sellers s on s.id = l.seller_id and s.status = 'APPROVED') on l.id = h.id
     group by grouping sets ((category_id), (brand), (condition), ())`,
 }
 

@@ -86,6 +86,9 @@ export const Environment = z.object({
   UNIFONIC_API_URL: httpUrlOr('https://el.cloud.unifonic.com'),
   TWILIO_API_URL: httpUrlOr('https://api.twilio.com'),
   WATHQ_API_URL: httpUrlOr('https://api.wathq.sa'),
+  WATHQ_API_KEY: text(),
+  ACCOUNT_CHECK_API_URL: url('http:', 'https:'),
+  ACCOUNT_CHECK_API_KEY: text(),
   ZATCA_API_URL: httpUrlOr('https://gw-fatoora.zatca.gov.sa/e-invoicing'),
 
   LOG_DIR: text(),
