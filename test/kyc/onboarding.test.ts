@@ -111,7 +111,7 @@ describe('a seller who is verified', () => {
 
   it('without VAT needs no certificate', async () => {
     const firm = { ...aFirm(), vatNumber: null as unknown as string }
-    const { caseId } = await v.submitted('buyer:small', firm)
+    const { caseId } = await v.quick('buyer:small', firm)
     await v.ok(v.claim(caseId))
     const done = await v.ok(v.approve(caseId, 'officer', VOUCHED.slice(1)))
     expect(done.checks.map(({ kind }: { kind: string }) => kind)).to.not.include('VAT_NUMBER')
@@ -120,7 +120,7 @@ describe('a seller who is verified', () => {
 
   it('hands in once, however often he sends it; changes nothing meanwhile; and may take it back', async () => {
     const as = 'buyer:twice'
-    const { caseId } = await v.submitted(as)
+    const { caseId } = await v.quick(as)
     expect((await v.ok(v.submit(as))).case.id).to.equal(caseId)
     for (const change of [
       t.patch(`${v.me}/kyc`, { as, body: { city: 'جدة' } }),
@@ -140,7 +140,7 @@ describe('a seller who is verified', () => {
 
   it('reads the reasons of a refusal in both languages, mends it, and is approved', async () => {
     const as = 'buyer:refused'
-    const { caseId, firm } = await v.submitted(as)
+    const { caseId, firm } = await v.quick(as)
     await v.ok(v.claim(caseId))
     expect((await v.reject(caseId, [{ code: 'OTHER' }])).body.errors[0].pointer).to.equal('#/reasons/0/note')
     expect((await v.reject(caseId, [])).status).to.equal(422)
@@ -170,7 +170,7 @@ describe('a seller who is verified', () => {
   })
 
   it('is decided upon by the one officer who took the case, and by nobody twice', async () => {
-    const { caseId } = await v.submitted('buyer:contested')
+    const { caseId } = await v.quick('buyer:contested')
     expect((await v.approve(caseId)).body.code).to.equal('kyc.wrong_state')
     await v.ok(v.claim(caseId))
     await v.ok(v.claim(caseId)) // again, by the same
@@ -192,7 +192,7 @@ describe('a seller who is verified', () => {
 
   it('is nobody that an officer made of himself', async () => {
     const as = 'buyer:insider'
-    const { caseId } = await v.submitted(as)
+    const { caseId } = await v.quick(as)
     // a seller who became staff meanwhile
     const { id } = await t.accounts.account(as)
     await t.owner('users').where({ id }).update({ role: 'officer', has_second_factor: true })
@@ -205,7 +205,7 @@ describe('a seller who is verified', () => {
 
   it('who renews sells on meanwhile, and is read under his new facts only when they are approved', async () => {
     const as = 'buyer:renews'
-    const { sellerId, firm } = await v.approved(as)
+    const { sellerId, firm } = await v.selling(as)
     const legalName = 'شركة الاسم الجديد المحدودة'
     await v.ok(
       t.patch(`${v.me}/kyc`, { as, body: { legalName, address: { ...ADDRESS, district: 'العليا' } } }),
@@ -244,7 +244,7 @@ describe('the queue of officers', () => {
 
   it('is oldest first, page by page, and tells what is being looked at', async () => {
     const made = []
-    for (const n of [1, 2, 3]) made.push((await v.submitted(`buyer:${n}`)).caseId)
+    for (const n of [1, 2, 3]) made.push((await v.quick(`buyer:${n}`)).caseId)
     await v.ok(v.claim(made[1] as string))
     const page = async (query: string) => v.ok(t.get(`/api/v1/kyc/cases?${query}`, { as: 'officer' }))
     const ids = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => id)

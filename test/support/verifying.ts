@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'chai'
+import type { Vouched } from '../../api/modules/kyc/kyc-review.js'
+import type { DocumentKind } from '../../api/modules/kyc/kyc-words.js'
+import type { Actor } from '../../api/platform/actor.js'
 import { riyadhDay } from '../../api/platform/clock.js'
 import { daysAfter } from '../../api/platform/saudi/hijri.js'
 import type { Who } from './accounts.js'
@@ -103,15 +106,54 @@ export function verifying(t: TestContext) {
     return firm
   }
 
-  const submit = (as: Who) => t.post(`${me}/kyc/submit`, { as, body: { consentVersion: '2026-01' } })
-
-  /** Handed in, checked by the worker; the case that is open. */
-  async function submitted(as: Who, firm?: Firm): Promise<{ firm: Firm; caseId: string; sellerId: string }> {
-    const made = await prepared(as, firm)
-    const { case: one, sellerId } = await ok(submit(as))
+  /** The same by the services, for tests that are about what comes after. */
+  async function quick(
+    as: Who,
+    firm: Firm = aFirm(),
+  ): Promise<{ firm: Firm; caseId: string; sellerId: string }> {
+    const { iban, ...application } = firm
+    const { actor } = await t.accounts.account(as)
+    const { kyc, kycPapers, bankAccounts } = t.services
+    t.sandbox.control.firms.set(firm.crNumber, { name: firm.legalName })
+    const { id: sellerId } = await kyc.apply(application, actor)
+    const profile = { holderName: 'سارة العتيبي', nationalId: NATIONAL_ID, address: ADDRESS }
+    await kyc.edit('mine', profile, actor)
+    await bankAccounts.request('mine', { iban, holderName: firm.legalName }, actor)
+    const numbers = {
+      COMMERCIAL_REGISTRATION: firm.crNumber,
+      VAT_CERTIFICATE: firm.vatNumber,
+      NATIONAL_ID,
+      BANK_LETTER: iban,
+    }
+    for (const [kind, number] of Object.entries(numbers) as [DocumentKind, string | null][])
+      if (number) await kycPapers.attach('mine', await aPaper(actor, kind, number), actor)
+    const { current } = await kyc.submit('mine', '2026-01', actor)
     await t.settle()
-    return { firm: made, caseId: one.id, sellerId }
+    return { firm, caseId: current?.id as string, sellerId }
   }
+
+  async function aPaper(actor: Actor, kind: DocumentKind, number: string, days = 200) {
+    const bytes = Buffer.concat([PDF, Buffer.from(`${kind} ${++serial}`)])
+    const { id: fileId } = await t.services.kycPapers.takeFile('mine', { bytes, name: `${kind}.pdf` }, actor)
+    const today = riyadhDay(t.clock.now())
+    const expiresOn = kind === 'NATIONAL_ID' ? daysAfter(today, days) : null
+    return { kind, fileId, number, issuedOn: daysAfter(today, -30), expiresOn }
+  }
+
+  /** Approved by an officer, by the services. */
+  async function selling(as: Who, firm?: Firm): Promise<{ firm: Firm; caseId: string; sellerId: string }> {
+    const made = await quick(as, firm)
+    await decide(made.caseId)
+    return made
+  }
+
+  async function decide(caseId: string, who: Who = 'officer'): Promise<void> {
+    const { actor } = await t.accounts.account(who)
+    await t.services.kycReview.claim(caseId, actor)
+    await t.services.kycReview.approve(caseId, VOUCHED as Vouched[], actor)
+  }
+
+  const submit = (as: Who) => t.post(`${me}/kyc/submit`, { as, body: { consentVersion: '2026-01' } })
 
   const claim = (caseId: string, as: Who = 'officer', body: object = {}) =>
     t.post(`/api/v1/kyc/cases/${caseId}/claim`, { as, body })
@@ -120,15 +162,24 @@ export function verifying(t: TestContext) {
   const reject = (caseId: string, reasons: object[], as: Who = 'officer') =>
     t.post(`/api/v1/kyc/cases/${caseId}/reject`, { as, body: { reasons } })
 
-  async function approved(as: Who, firm?: Firm): Promise<{ firm: Firm; caseId: string; sellerId: string }> {
-    const made = await submitted(as, firm)
-    await ok(claim(made.caseId))
-    await ok(approve(made.caseId))
-    return made
-  }
-
   const mine = (as: Who) => ok(t.get(`${me}/kyc`, { as }))
-  return { ok, signed, file, paper, prepared, submit, submitted, claim, approve, reject, approved, mine, me }
+  return {
+    quick,
+    aPaper,
+    selling,
+    decide,
+    ok,
+    signed,
+    file,
+    paper,
+    prepared,
+    submit,
+    claim,
+    approve,
+    reject,
+    mine,
+    me,
+  }
 }
 
 /** What no register of the sandbox answers. */

@@ -70,7 +70,17 @@ export function createBankAccounts({ db, clock, audit, messages, sellers, store,
 
     /** Asked-for changes of sellers who are paid out already, oldest first: a first account goes with its case. */
     async waiting(limit: number): Promise<BankAccount[]> {
-      return BankAccount.query(db).where({ status: 'REQUESTED' }).orderBy('requested_at').limit(limit)
+      return BankAccount.query(db)
+        .alias('b')
+        .where({ status: 'REQUESTED' })
+        .whereExists(
+          BankAccount.query(db)
+            .alias('a')
+            .where({ 'a.status': 'ACTIVE' })
+            .whereColumn('a.seller_id', 'b.seller_id'),
+        )
+        .orderBy('requested_at')
+        .limit(limit)
     },
 
     /** The account must be shown to be the firm's, or the officer says by what he knows. */
