@@ -3,17 +3,21 @@ import Router, { type RouterContext } from '@koa/router'
 import Koa, { type Context as KoaContext, type Middleware } from 'koa'
 import helmet from 'koa-helmet'
 import type { Context } from './context.js'
+import { credentialsOf } from './http/credentials.js'
 import { mountDocs } from './http/docs.js'
 import { localeOf } from './http/locale.js'
 import { mountMedia } from './http/media.js'
 import { openApi } from './http/openapi.js'
 import type { Operation } from './http/operation.js'
 import { problemOf, problems } from './http/problems.js'
+import { createRateLimit, LIMIT_HEADERS } from './http/rate-limit.js'
+import { createRefusals } from './http/refusals.js'
 import { requestLog } from './http/request-id.js'
 import { mountReturnPage } from './http/return-page.js'
 import { serve, stranger } from './http/serve.js'
 import { versions } from './http/versions.js'
 import { accountOperations } from './modules/account/account-routes.js'
+import { apiKeyOperations } from './modules/api-keys/api-key-routes.js'
 import { authOperations, deviceOf } from './modules/auth/auth-routes.js'
 import { sessionOperations } from './modules/auth/session-routes.js'
 import { catalogueOperations } from './modules/catalogue/catalogue-routes.js'
@@ -31,9 +35,11 @@ import { paymentOperations } from './modules/payments/payment-routes.js'
 import { searchOperations } from './modules/search/search-routes.js'
 import { factorOperations } from './modules/second-factor/factor-routes.js'
 import { sellerOperations } from './modules/sellers/seller-routes.js'
+import { userOperations } from './modules/users/user-routes.js'
 import { webhookOperations } from './modules/webhooks/webhook-routes.js'
 import type { Actor } from './platform/actor.js'
 import { AppError } from './platform/errors.js'
+import { policiesOf } from './platform/rate-limits.js'
 import { VERSION } from './platform/version.js'
 
 /** Every operation of the API, in the order the document lists them. */
@@ -45,9 +51,11 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...accountOperations(services.account),
     ...factorOperations(services.factors),
     ...operationOperations(services.operations),
+    ...apiKeyOperations(services.apiKeys),
+    ...userOperations(services.users),
+    ...sellerOperations(services.sellers),
     ...kycOperations(services),
     ...kycReviewOperations(services),
-    ...sellerOperations(services.sellers),
     ...catalogueOperations(services.catalogue),
     ...searchOperations(services.search),
     ...listingOperations(services.listings),
@@ -62,7 +70,7 @@ export function operationsOf(services: Context['services']): Operation[] {
 }
 
 /** The Koa application, without listening. Read it from top to bottom: that is a request's way. */
-export function createApp({ config, logger, security, storage, services }: Context): Koa {
+export function createApp({ config, logger, security, storage, services, answerSeal }: Context): Koa {
   const app = new Koa({ proxy: config.TRUSTED_PROXIES > 0, maxIpsCount: config.TRUSTED_PROXIES })
   const operations = operationsOf(services)
   const publicUrl = config.API_URL
@@ -72,12 +80,17 @@ export function createApp({ config, logger, security, storage, services }: Conte
   const api = new Router({ prefix: '/api/v1' })
   serve(api, operations, {
     authenticate: ctx => authenticate(services, ctx),
-    rateLimit: (_limit, _ctx, _caller, next) => next(),
+    rateLimit: createRateLimit({
+      limiter: services.limiter,
+      policies: policiesOf(config),
+      refusals: createRefusals(security),
+    }),
     spendToken: services.operations.spend,
     denied: (actor, op) => security('access_denied', actor, { operation: op.id }),
     defaultLocale,
     idempotent: {
       store: services.idempotency,
+      seal: answerSeal,
       problem: (error, ctx) => problemOf(error, ctx, publicUrl, localeOf(ctx, defaultLocale)),
     },
   })
@@ -94,7 +107,7 @@ export function createApp({ config, logger, security, storage, services }: Conte
   app.use(
     cors({
       origin: allowList(config.CORS_ORIGINS),
-      exposeHeaders: ['x-request-id', 'Idempotency-Replayed', 'Retry-After', 'Deprecation', 'Sunset', 'Link'],
+      exposeHeaders: EXPOSED,
       maxAge: 600,
     }),
   )
@@ -111,22 +124,34 @@ export function createApp({ config, logger, security, storage, services }: Conte
   return app
 }
 
+/** What a client app in a browser may read of an answer. */
+const EXPOSED = [
+  'x-request-id',
+  'Idempotency-Replayed',
+  'Retry-After',
+  ...LIMIT_HEADERS,
+  'Deprecation',
+  'Sunset',
+  'Link',
+  'WWW-Authenticate',
+  'Content-Language',
+]
+
 /** The reference page shows pictures from data URLs and styles itself; nothing else is allowed, and nothing from outside. */
 const CSP = {
   defaultSrc: ["'self'"],
+  baseUri: ["'none'"],
   fontSrc: ["'self'"],
   imgSrc: ["'self'", 'data:'],
   styleSrc: ["'self'", "'unsafe-inline'"],
   upgradeInsecureRequests: null,
 }
 
-async function authenticate({ sessions }: Context['services'], ctx: KoaContext): Promise<Actor> {
-  const header = ctx.get('authorization')
-  if (header === '') return stranger(ctx)
-  const token = /^Bearer ([\w.-]{1,2000})$/i.exec(header)?.[1]
-  if (!token)
-    throw new AppError('unauthenticated', 'auth.bad_token', 'Send the token as: Authorization: Bearer …')
-  return sessions.authenticate(token, deviceOf(ctx))
+async function authenticate({ sessions, apiKeys }: Context['services'], ctx: KoaContext): Promise<Actor> {
+  const shown = credentialsOf(ctx)
+  if (shown.kind === 'none') return stranger(ctx)
+  const who = shown.kind === 'key' ? apiKeys : sessions
+  return who.authenticate(shown.value, deviceOf(ctx))
 }
 
 const allowList = (origins: string[]) => (ctx: KoaContext) =>

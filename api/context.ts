@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { createAccountService } from './modules/account/account-service.js'
+import { createApiKeyService } from './modules/api-keys/api-key-service.js'
 import { createAuditService } from './modules/audit/audit-service.js'
 import { createAuthService } from './modules/auth/auth-service.js'
 import { createPasswords } from './modules/auth/password.js'
@@ -28,16 +28,21 @@ import { createSearchService } from './modules/search/search-service.js'
 import { createFactorService } from './modules/second-factor/factor-service.js'
 import { createRecoveryHash } from './modules/second-factor/recovery-codes.js'
 import { createSellerService } from './modules/sellers/seller-service.js'
+import { createUserService } from './modules/users/user-service.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
 import { type Clock, systemClock } from './platform/clock.js'
-import type { Config, Environment } from './platform/config/index.js'
+import type { Config } from './platform/config/index.js'
+import { current, derived, missing, required } from './platform/config/needed.js'
 import { createDatabase } from './platform/database.js'
-import { AppError } from './platform/errors.js'
 import { createIdempotencyStore } from './platform/idempotency-store.js'
+import { createKeyedHash } from './platform/keyed-hash.js'
+import { createLimitStore } from './platform/limit-store.js'
 import type { Logger } from './platform/logger.js'
+import { once } from './platform/once.js'
 import { createOutbox } from './platform/outbox.js'
 import { createCursors } from './platform/page.js'
+import { createRateLimiter } from './platform/rate-limiter.js'
 import { createReads } from './platform/reads.js'
 import { createRedis } from './platform/redis.js'
 import { createSealer } from './platform/sealer.js'
@@ -63,7 +68,8 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     slowMs: config.SLOW_QUERY_MS,
     logger,
   })
-  const redis = once((): Redis => createRedis(config.redisUrl ?? missing('REDIS_URL'), logger, role))
+  const redisUrl = () => config.redisUrl ?? missing('REDIS_URL')
+  const redis = once((): Redis => createRedis(redisUrl(), logger, role))
   const gateways = once((): Gateway[] => [
     createTap({ baseUrl: config.TAP_API_URL, secretKey: required(config, 'TAP_SECRET_KEY') }),
   ])
@@ -88,63 +94,46 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const reads = createReads({ db, logger, slowMs: config.SLOW_QUERY_MS })
   const outbox = createOutbox({ db, clock })
   const idempotency = createIdempotencyStore({ db, clock })
-  const audit = createAuditService({ clock })
+  const audit = createAuditService({ clock, reads, cursors })
   const notifications = createNotificationService({ clock })
-  const security = createSecurityLog(logger)
+  const security = createSecurityLog(logger, role === 'command' ? 'info' : 'warn')
+  /** What nearly every service has; its type says what of it a service uses. */
+  const base = { db, reads, clock, logger, outbox, cursors, audit, security }
+  const limiter = createRateLimiter({
+    store: createLimitStore({ url: redisUrl, logger }),
+    prefix: config.REDIS_PREFIX,
+  })
   const challenges = createChallengeService({ db, clock, secret: sessionSecret })
   const messages = createMessageService({
-    db,
-    logger,
-    outbox,
+    ...base,
     challenges,
     messenger: config.MESSAGES_SANDBOX_URL ? createSandboxMessenger(config.MESSAGES_SANDBOX_URL) : null,
     appUrl: config.APP_URL,
   })
   const sessions = createSessionService({ db, reads, clock, audit, tokens, security })
   const factors = createFactorService({
-    db,
-    clock,
-    audit,
-    security,
-    passwords,
-    sessions,
-    messages,
+    ...base,
+    ...{ passwords, sessions, messages },
     seeds: createSealer(encryptionKey, 'totp seed'),
     recoveryHash: createRecoveryHash(encryptionKey),
     window: config.TOTP_WINDOW,
     isOffered: config.ENABLE_2FA,
   })
-  const auth = createAuthService({
-    db,
-    audit,
-    security,
-    passwords,
-    sessions,
-    challenges,
-    factors,
-    messages,
-    outbox,
-  })
+  const auth = createAuthService({ db, audit, security, passwords, sessions, challenges, factors, messages })
   const account = createAccountService({
-    db,
-    clock,
-    outbox,
-    audit,
-    security,
-    passwords,
-    sessions,
-    challenges,
-    factors,
-    messages,
-    assertGoodPassword,
+    ...base,
+    ...{ passwords, sessions, challenges, factors, messages, assertGoodPassword },
   })
-  const operations = createOperationService({
-    db,
-    clock,
-    security,
-    passwords,
-    factors,
-    secret: sessionSecret,
+  const users = createUserService({
+    ...base,
+    ...{ passwords, sessions, challenges, messages, assertGoodPassword },
+  })
+  const operations = createOperationService({ ...base, passwords, factors, secret: sessionSecret })
+  const apiKeys = createApiKeyService({
+    ...base,
+    messages,
+    keyHash: createKeyedHash(encryptionKey, 'api keys'),
+    isOffered: config.ENABLE_API_KEYS,
   })
   const sellers = createSellerService({ db, audit, auth })
   const catalogue = createCatalogueService({ db, clock, logger, cursors })
@@ -153,18 +142,16 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const photos = createPhotoService({ db, audit, outbox, storage, sellers })
   const files = createFileService({ db, clock, audit, outbox, storage, links, apiUrl: config.API_URL })
   const kycServices = createKycServices({
-    ...{ db, clock, logger, outbox, audit, auth, messages, notifications, files, sellers, cursors },
-    registries: registriesOf({
-      wathq: remote(config.WATHQ_API_URL, config.WATHQ_API_KEY),
-      accounts: remote(config.ACCOUNT_CHECK_API_URL, config.ACCOUNT_CHECK_API_KEY),
-      clock,
-    }),
+    ...base,
+    ...{ auth, messages, notifications, files, sellers },
+    registries: registriesOf(config, clock),
     seals: createSealer(encryptionKey, 'kyc'),
     subjectKey: once(() => derived(encryptionKey(), 'kyc checks')),
   })
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
   const orders = createOrderService({
     db,
+    reads,
     clock,
     cursors,
     audit,
@@ -203,9 +190,12 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     clock,
     db,
     storage,
+    /** For answers that hold a secret, while they are kept for a repeat. */
+    answerSeal: createSealer(encryptionKey, 'kept answer'),
     services: {
       outbox,
       idempotency,
+      limiter,
       audit,
       notifications,
       challenges,
@@ -214,7 +204,9 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       factors,
       auth,
       account,
+      users,
       operations,
+      apiKeys,
       sellers,
       catalogue,
       listings,
@@ -230,45 +222,10 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       health,
     },
     async close(): Promise<void> {
+      await apiKeys.settle()
+      limiter.close()
       if (redis.isMade) redis().disconnect()
       await db.destroy()
     },
   }
-}
-
-/** Made at the first call, kept after. */
-function once<T>(make: () => T): (() => T) & { readonly isMade: boolean } {
-  let made: { value: T } | undefined
-  const get = () => {
-    made ??= { value: make() }
-    return made.value
-  }
-  return Object.defineProperty(get, 'isMade', { get: () => made !== undefined }) as typeof get & {
-    readonly isMade: boolean
-  }
-}
-
-/** One secret, several uses: a key of its own for each. */
-function derived(secret: string, purpose: string): string {
-  return createHmac('sha256', secret).update(purpose).digest('hex')
-}
-
-function required(config: Config, name: keyof Environment): string {
-  const value = config[name]
-  return typeof value === 'string' ? value : missing(name)
-}
-
-/** A register that can be asked: none without a key. */
-const remote = (url: string | undefined, key: string | undefined) => (url && key ? { url, key } : null)
-
-/** A secret and, while what the one before it signed is still about, that one. */
-function current(config: Config, name: keyof Environment, previous: keyof Environment): string[] {
-  const old = config[previous]
-  return [required(config, name), ...(typeof old === 'string' ? [old] : [])]
-}
-
-function missing(name: string): never {
-  throw new AppError('invalid', 'config.invalid', `${name} is needed for this and is not set.`, {
-    errors: [{ pointer: name, detail: 'is required' }],
-  })
 }

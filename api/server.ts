@@ -14,7 +14,7 @@ export type RunningServer = { port: number; close(): Promise<void> }
 /** HTTP: config → context → listen. Closing finishes the requests in flight first. */
 export async function startServer(env: NodeJS.ProcessEnv): Promise<RunningServer> {
   const config = readConfig(env, 'api')
-  const logger = createLogger({ level: config.LOG_LEVEL, environment: config.NODE_ENV })
+  const logger = createLogger({ level: config.LOG_LEVEL, environment: config.NODE_ENV, gathered: true })
   for (const warning of config.warnings) logger.warn('config_warning', { warning })
   const context = createContext(config, { logger, role: 'api' })
   const server = createServer(

@@ -10,7 +10,7 @@ const WORST = 10
 
 /** Said above the figures. */
 export const CONDITIONS = [
-  'rate limits: none in this release',
+  'rate limits: counted as in production, and too wide to be reached',
   'API: production build, NODE_ENV=staging, its log (info) to a file; PostgreSQL and Redis of its own, nothing synced to disk',
   'load, limits, API, worker, provider stand-in and servers share the cores of this machine',
 ]

@@ -22,6 +22,20 @@ export const uuidArg = Args.custom<string>({
   },
 })
 
+/** An account by its e-mail address or its id. */
+export async function userReference(input: string): Promise<string> {
+  if (UUID.test(input)) return input.toLowerCase()
+  if (/^[^\s@]+@[^\s@]+$/.test(input)) return input.toLowerCase()
+  throw new AppError('invalid', 'cli.bad_user', `${input} is no account: use its e-mail address or its id.`)
+}
+
+/** Why something is done to somebody: it stands in the audit trail. */
+export async function reasonText(input: string): Promise<string> {
+  const reason = input.trim()
+  if (reason.length >= 3 && reason.length <= 500) return reason
+  throw new AppError('invalid', 'cli.bad_reason', 'Say why, in 3 to 500 characters.')
+}
+
 /** A seller by the number of the commercial register, or by id. */
 export async function sellerReference(input: string): Promise<string> {
   if (UUID.test(input)) return input.toLowerCase()
@@ -32,5 +46,17 @@ export async function sellerReference(input: string): Promise<string> {
     'invalid',
     'cli.bad_seller',
     `${input} is no seller: use the CR number (ten digits) or the id.`,
+  )
+}
+
+/** An API key by its first digits, or by id. Somebody who pastes a whole key they found means that key. */
+export async function keyReference(input: string): Promise<string> {
+  if (UUID.test(input)) return input.toLowerCase()
+  const [prefix] = /^cp_[0-9a-f]{12}(?=$|[0-9a-f]{52}$)/.exec(input) ?? []
+  if (prefix) return prefix
+  throw new AppError(
+    'invalid',
+    'cli.bad_key',
+    'That is no API key: use its first digits (cp_ and twelve more) or its id.',
   )
 }

@@ -24,6 +24,7 @@ const isCommandLine = (target: string) => target.startsWith('@oclif/') || inside
 
 /** The files that declare a table. */
 const MODELS = new Set([
+  'api-keys/api-key',
   'auth/session',
   'auth/user',
   'files/stored-file',

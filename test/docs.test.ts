@@ -55,4 +55,40 @@ describe('what the documents say', () => {
     const names = Object.keys(Environment.shape).filter(name => !toCome.test(name))
     expect(names.filter(name => !page.includes(`\`${name}\``))).to.be.empty
   })
+
+  describe('of security', () => {
+    const page = read('docs/security.md')
+    const rows = page.split('\n').flatMap(line => {
+      const [, id, , shownBy] = /^\| (\d+\.\d+\.\d+) \| (.+?) \| (.+) \|$/.exec(line) ?? []
+      return id && shownBy ? [{ id, shownBy }] : []
+    })
+
+    it('is shown by tests that exist, by pages, or called open', () => {
+      for (const { id, shownBy } of rows) {
+        const tests = [...shownBy.matchAll(/`([\w/-]+\.test\.ts)` \*([^*]+)\*/g)]
+        for (const [, file = '', title = ''] of tests)
+          expect(titlesIn(file), `${id}: ${file}`).to.include(title)
+        const isShown = tests.length > 0 || /\]\(\w+\.md\)/.test(shownBy) || shownBy.includes('**open**')
+        expect(isShown, id).to.equal(true)
+        expect(shownBy.match(/\.test\.ts`/g) ?? [], `${id}: a file without a title`).to.have.length(
+          tests.length,
+        )
+      }
+    })
+
+    it('names each requirement of the standard once: 217 without OAuth and WebRTC', () => {
+      const [, apart = ''] = page.split('## What does not apply')
+      const named = [...rows.map(({ id }) => id), ...found(apart, /\b(\d+\.\d+\.\d+)\b/g)]
+      expect(new Set(named)).to.have.length(named.length)
+      expect(named).to.have.length(217)
+    })
+  })
 })
+
+/** The titles of a test file's cases and groups, as they stand there. */
+function titlesIn(file: string): string[] {
+  const calls = /\b(?:it|describe)\((?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g
+  return [...read(path.join('test', file)).matchAll(calls)].map(
+    ([, single, double]) => single ?? double ?? '',
+  )
+}

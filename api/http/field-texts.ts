@@ -18,6 +18,7 @@ const TEXTS: Record<string, Record<Locale, string>> = {
   'document.order': { en: 'must be after issuedOn', ar: 'يجب أن يكون بعد issuedOn' },
   'document.expired': { en: 'is past: the document is over', ar: 'انقضى: المستند منتهٍ' },
   'reason.note': { en: 'is needed with OTHER, in both languages', ar: 'مطلوب مع OTHER باللغتين' },
+  'scopes.duplicate': { en: 'names a scope twice', ar: 'فيه صلاحية مكررة' },
   'proof.one_code': { en: 'send either code or recoveryCode', ar: 'أرسل code أو recoveryCode، أحدهما فقط' },
   'proof.one': {
     en: 'send one of password, code and recoveryCode',
@@ -37,6 +38,12 @@ const TEXTS: Record<string, Record<Locale, string>> = {
     en: 'must be on the site of the app',
     ar: 'يجب أن يكون على موقع التطبيق',
   },
+  'search.too_short': {
+    en: 'must hold a word of three letters, an address, a mobile number or an id',
+    ar: 'يجب أن يحتوي على كلمة من ثلاثة أحرف أو بريد أو رقم جوال أو معرّف',
+  },
+  'reason.too_short': { en: 'must say why', ar: 'يجب أن يذكر السبب' },
+  'dates.order': { en: 'must not be before from', ar: 'يجب ألا يسبق from' },
   'search.vehicle_needed': { en: 'is needed with a year or an engine', ar: 'مطلوب مع سنة الصنع أو المحرك' },
   'search.price_range': { en: 'must not be below priceFrom', ar: 'يجب ألا يقل عن priceFrom' },
   'fits.nothing': { en: 'is needed where no make is named', ar: 'مطلوب إذا لم تُذكر الشركة الصانعة' },

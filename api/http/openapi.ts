@@ -23,7 +23,10 @@ export function openApi(operations: readonly Operation[], { title, version, publ
     tags: [...new Set(operations.map(op => op.tag))].map(name => ({ name })),
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+      },
       schemas: { Problem: problemSchema },
     },
   }
@@ -37,12 +40,14 @@ function describe(op: Operation): Json {
     tags: [op.tag],
     summary: op.summary,
     description: accessText(op),
-    security: op.access === 'anyone' ? [] : [{ bearer: [] }],
+    security: securityOf(op),
     'x-access': op.access,
+    'x-rate-limit': op.limit ?? 'api:standard',
     parameters: [
       ...parameters(op.params, 'path'),
       ...parameters(op.query, 'query'),
       ...(op.idempotent ? [idempotencyKey] : []),
+      ...(op.signed ? [operationToken] : []),
     ],
     ...(hasBody
       ? {
@@ -61,13 +66,20 @@ function describe(op: Operation): Json {
             },
           }
         : { description: 'Done.' },
-      ...problemResponses(op, hasBody),
+      ...problemResponses(op),
     },
   }
 }
 
+/** Either a person's token, or where a key may come too, a key with that scope. */
+function securityOf({ access, scope }: Operation): Json[] {
+  if (access === 'anyone') return []
+  return [{ bearer: [] }, ...(scope ? [{ apiKey: [scope] }] : [])]
+}
+
 function accessText(op: Operation): string {
-  const who = op.access === 'anyone' ? 'Open to anyone.' : `For: ${op.access.join(', ')}.`
+  const keys = op.scope ? ` API keys: ${op.scope}.` : ''
+  const who = op.access === 'anyone' ? 'Open to anyone.' : `For: ${op.access.join(', ')}.${keys}`
   const own = Object.entries(op.errors ?? {}).map(([code, kind]) => `\`${code}\` (${STATUS[kind]})`)
   return own.length > 0 ? `${who} Errors of its own: ${own.join(', ')}.` : who
 }
@@ -93,14 +105,16 @@ function parameters(schema: unknown, place: 'path' | 'query'): Json[] {
   }))
 }
 
-function problemResponses(op: Operation, hasBody: boolean): Json {
-  const statuses = new Set<number>([STATUS.internal, STATUS.unavailable])
+function problemResponses(op: Operation): Json {
+  // what takes no body refuses one that holds anything
+  const mayBring = op.method !== 'get'
+  const statuses = new Set<number>([STATUS.rate_limited, STATUS.internal, STATUS.unavailable])
   // where a token is no must, one that ended is refused all the same
   if (!op.ignoresToken) statuses.add(401)
   if (op.access !== 'anyone') statuses.add(403)
   if (op.params) statuses.add(404)
-  if (op.params || op.query || hasBody) statuses.add(400).add(422)
-  if (hasBody) statuses.add(413).add(415)
+  if (op.params || op.query || mayBring) statuses.add(400).add(422)
+  if (mayBring) statuses.add(413).add(415)
   if (op.idempotent) statuses.add(409)
   for (const kind of Object.values(op.errors ?? {})) statuses.add(STATUS[kind])
   return Object.fromEntries(
@@ -108,6 +122,7 @@ function problemResponses(op: Operation, hasBody: boolean): Json {
       String(status),
       {
         description: 'A problem document (RFC 9457).',
+        ...(status === STATUS.rate_limited ? { headers: retryAfter } : {}),
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     ]),
@@ -123,6 +138,10 @@ function jsonSchema(schema: ZodType, io: 'input' | 'output'): Json {
   return rest
 }
 
+const retryAfter = {
+  'Retry-After': { description: 'Seconds until it may be tried again.', schema: { type: 'integer' } },
+}
+
 const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
@@ -130,6 +149,15 @@ const idempotencyKey = {
   description:
     'One per attempt to do this once. A repeat within 24 hours gets the first answer; the same key with another request is refused (422).',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
+}
+
+const operationToken = {
+  name: 'Operation-Token',
+  in: 'header',
+  required: true,
+  description:
+    'From POST /api/v1/auth/operations, for this very request: its method, its path and the bytes of its body.',
+  schema: { type: 'string', minLength: 1, maxLength: 2000 },
 }
 
 const problemSchema = {

@@ -47,7 +47,7 @@ export type Operation<P = unknown, Q = unknown, B = unknown> = {
   signed?: boolean
   /** How often it may be called: see platform/rate-limits.ts. `api:standard` where nothing is said. */
   limit?: LimitClass
-  /** Whose account is tried, where `limit` counts by account too. */
+  /** Whose account a stranger tries, where `limit` counts failures by account too. */
   account?: (input: Input<P, Q, B>) => string
   /** Never asks who calls, so that a token which ended, or a database which is away, is no hindrance. */
   ignoresToken?: boolean
@@ -64,6 +64,8 @@ export type Operation<P = unknown, Q = unknown, B = unknown> = {
   upload?: UploadLimits
   /** Requires an Idempotency-Key; a repeat gets the first answer. */
   idempotent?: boolean
+  /** Its answer holds a secret: kept encrypted for a repeat, which must be as signed as the first request was. */
+  hasSecret?: boolean
   status?: number
   response?: ZodType
   /** Where the answer is no JSON document: its type. `response` is then one line of it. */

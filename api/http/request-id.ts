@@ -26,6 +26,7 @@ export function requestLog(logger: Logger): Middleware {
       ip: ctx.ip,
       userAgent: ctx.get('user-agent').slice(0, 200),
       userId: ctx.state.actor?.kind === 'user' ? ctx.state.actor.id : undefined,
+      byKey: ctx.state.actor?.key?.prefix,
     })
   }
 }

@@ -4,11 +4,12 @@ import type Router from '@koa/router'
 import type { Context } from 'koa'
 import type { Actor } from '../platform/actor.js'
 import { newId } from '../platform/ids.js'
+import { isAtWork } from '../platform/rate-limits.js'
 import { admit } from './admit.js'
 import { type Idempotent, runIdempotently } from './idempotent.js'
 import { type Locale, localeOf } from './locale.js'
 import type { Input, Operation } from './operation.js'
-import { AT_WORK, type RateLimit } from './rate-limit.js'
+import type { RateLimit } from './rate-limit.js'
 import { readInput } from './read-input.js'
 
 type AnyInput = Input<unknown, unknown, unknown>
@@ -38,7 +39,7 @@ export function serve(router: Router, operations: readonly Operation[], deps: Se
         admit(op, actor, deps.denied)
         await answer(op, ctx, await readInput(op, ctx, actor, localeOf(ctx, deps.defaultLocale)), deps)
       }
-      await (AT_WORK.has(limit) ? enter() : deps.rateLimit(limit, ctx, { actor }, enter))
+      await (isAtWork(limit) ? enter() : deps.rateLimit(limit, ctx, { actor }, enter))
     })
   }
 }
@@ -65,7 +66,10 @@ export const stranger = (ctx: Context): Actor => ({
 
 async function answer(op: Operation, ctx: Context, input: AnyInput, deps: ServeDeps): Promise<void> {
   const work = (final: AnyInput) => perform(op, ctx, final, deps)
-  if (op.idempotent) return runIdempotently(deps.idempotent, op, ctx, input, work)
+  if (op.idempotent) {
+    const prove = (final: AnyInput) => checkSignature(op, ctx, final, deps)
+    return runIdempotently(deps.idempotent, op, ctx, input, { prove, work })
+  }
   const result = await (op.upload ? withUpload(input, work) : work(input))
   if (result === undefined && ctx.body == null) ctx.status = op.status ?? 204
   else if (result !== undefined) {
@@ -78,23 +82,29 @@ async function answer(op: Operation, ctx: Context, input: AnyInput, deps: ServeD
 /** The operation itself, behind what is only asked when work begins: the narrow limits, and the signature. */
 async function perform(op: Operation, ctx: Context, input: AnyInput, deps: ServeDeps): Promise<unknown> {
   const handle = async () => {
-    if (op.signed) await checkSignature(ctx, input, deps)
+    if (!op.idempotent) await checkSignature(op, ctx, input, deps)
     return op.handle(input)
   }
   const limit = op.limit ?? 'api:standard'
-  if (!AT_WORK.has(limit)) return handle()
+  if (!isAtWork(limit)) return handle()
   let result: unknown
-  const caller = { actor: input.actor, ...(op.account ? { account: op.account(input) } : {}) }
+  const caller = {
+    actor: input.actor,
+    ...(op.account ? { account: op.account(input) } : {}),
+    ...(input.idempotencyId ? { attempt: input.idempotencyId } : {}),
+  }
   await deps.rateLimit(limit, ctx, caller, async () => {
     result = await handle()
   })
   return result
 }
 
-function checkSignature(ctx: Context, { actor, rawBody, idempotencyId }: AnyInput, deps: ServeDeps) {
+async function checkSignature(op: Operation, ctx: Context, input: AnyInput, deps: ServeDeps): Promise<void> {
+  if (!op.signed) return
+  const { actor, rawBody, idempotencyId } = input
   const bodySha256 = createHash('sha256').update(rawBody).digest('hex')
   const request = { method: ctx.method, path: ctx.path, bodySha256 }
-  return deps.spendToken(actor, request, ctx.get('operation-token'), idempotencyId || newId())
+  await deps.spendToken(actor, request, ctx.get('operation-token'), idempotencyId || newId())
 }
 
 /** The file lives as long as somebody reads it: to the end of an answer that streams. */

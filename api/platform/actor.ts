@@ -57,6 +57,10 @@ export function requireUser(actor: Actor): UserActor {
   return actor
 }
 
+/** A person may do what their role lets them; a key only what it was made for. */
+export const mayDo = (actor: UserActor, scope: Scope): boolean =>
+  actor.key === undefined || actor.key.scopes.includes(scope)
+
 /** A person at a device, not a system with a key. */
 export function requireSession(actor: Actor): UserActor & { sessionId: string } {
   const { sessionId, ...user } = requireUser(actor)

@@ -6,6 +6,7 @@ const RUN = /\d+(?:[ \u00a0.-]{1,2}\d+)*/g
 /** As it is printed; its digits in groups look like a card's now and then. */
 const IBAN = /SA\d{2}(?:[ -]?\d{4}){5}/gi
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi
+const ONE_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** The number ranges of the card schemes; 9682 is mada's own. */
 const SCHEME =
   /^(4\d{12}(\d{3}){0,2}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12}|35\d{14}|6\d{15,18}|9682\d{12})$/
@@ -49,6 +50,7 @@ export function isCardNumber(digits: string): boolean {
 
 /** `411111******1111` for every stretch that passes Luhn (PCI DSS 3.4.1: at most BIN and last four). */
 export function maskCards(text: string): string {
+  if (!hasDigits(text, SHORTEST) || ONE_UUID.test(text)) return text
   let masked = ''
   let done = 0
   for (const { start, end, digits } of stretches(text, DIGITS)) {

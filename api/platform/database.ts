@@ -1,6 +1,7 @@
 import knexPackage, { type Knex } from 'knex'
 import pg from 'pg'
 import type { Logger } from './logger.js'
+import { preparingClient } from './preparing-client.js'
 
 export type Db = Knex
 export type Trx = Knex.Transaction
@@ -22,6 +23,7 @@ export type DatabaseOptions = {
 const INT8 = 20
 /** A day is no moment: pg would make it midnight wherever the process runs. */
 const DATE = 1082
+const TIMESTAMPTZ = 1184
 
 /** int8 as a number, or an error: money must never be rounded on its way in. */
 function safeInteger(text: string): number {
@@ -31,18 +33,27 @@ function safeInteger(text: string): number {
   return value
 }
 
+const readTimestamp = pg.types.getTypeParser(TIMESTAMPTZ, 'text') as (text: string) => Date
+
+/** `2026-03-01 14:05:09.123456+00`: as ISO 8601 node reads it itself, several times as fast as the driver. */
+const timestamp = (text: string): Date =>
+  text.length < 30 && text.startsWith('+00', text.length - 3) && text.charAt(4) === '-'
+    ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`)
+    : readTimestamp(text)
+
 const types = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
-    if (oid === INT8 && format !== 'binary') return safeInteger
-    if (oid === DATE && format !== 'binary') return (day: string) => day
-    return pg.types.getTypeParser(oid, format as 'text')
+    if (format === 'binary') return pg.types.getTypeParser(oid, format)
+    if (oid === INT8) return safeInteger
+    if (oid === DATE) return (day: string) => day
+    return oid === TIMESTAMPTZ ? timestamp : pg.types.getTypeParser(oid, 'text')
   },
 }
 
 export function createDatabase(options: DatabaseOptions): Db {
   const { url, application, poolMin = 2, poolMax = 10, acquireMs = 950, statementMs = 5_000 } = options
   const db = knexPackage({
-    client: 'pg',
+    client: preparingClient(),
     connection: {
       connectionString: url,
       types,

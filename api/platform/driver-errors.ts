@@ -19,6 +19,8 @@ const SERVER_GONE = /^(08|53|57P0|58)/ // connection exceptions, no resources, s
 const CODELESS =
   /(^| - )(Query read timeout|Connection terminated|timeout expired|Client has encountered a connection error|Connection ended unexpectedly|Client was closed)/
 const STATEMENT_CANCELLED = '57014'
+/** A migration changed a table in the middle of a transaction: the next try is as good as the first would have been. */
+const OUTDATED_PLAN = /cached plan must not change result type$/
 const LOCK_NOT_AVAILABLE = '55P03'
 const SERIALIZATION = new Set(['40001', '40P01'])
 
@@ -64,7 +66,9 @@ function isGone(error: DriverError | undefined, code: string): boolean {
   if (error instanceof AggregateError)
     return error.errors.some(e => isGone(unwrap(e), String(unwrap(e)?.code ?? '')))
   // knex and pg give these no code: a full pool, a query that outlived query_timeout, a socket that closed
-  return error.name === 'KnexTimeoutError' || CODELESS.test(error.message)
+  return (
+    error.name === 'KnexTimeoutError' || CODELESS.test(error.message) || OUTDATED_PLAN.test(error.message)
+  )
 }
 
 /** ioredis: tried as often as it may, or closed for good. */

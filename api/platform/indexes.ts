@@ -8,6 +8,16 @@ export type IndexSpec = { name: string; table: string; unique?: boolean; on: str
 export const INDEXES: readonly IndexSpec[] = [
   { name: 'idx_users_email_status', table: 'users', on: "(email, status) where status = 'ACTIVE'" },
   { name: 'idx_users_phone_verified', table: 'users', on: '(phone) where phone_verified_at is not null' },
+  { name: 'idx_users_phone', table: 'users', on: '(phone) where phone is not null' },
+  { name: 'idx_users_email_start', table: 'users', on: '(email text_pattern_ops)' },
+  { name: 'idx_users_name', table: 'users', on: 'using gin (lower(fold(name)) gin_trgm_ops)' },
+  { name: 'idx_users_role', table: 'users', on: '(role, id desc)' },
+  { name: 'idx_users_blocked', table: 'users', on: "(id desc) where status = 'BLOCKED'" },
+  {
+    name: 'idx_sellers_trade_name',
+    table: 'sellers',
+    on: 'using gin (lower(fold(trade_name)) gin_trgm_ops)',
+  },
   { name: 'idx_sessions_user_expires', table: 'sessions', on: '(user_id, expires_at)' },
   { name: 'idx_challenges_target', table: 'challenges', on: '(target, purpose, created_at desc)' },
   { name: 'idx_challenges_user', table: 'challenges', on: '(user_id, purpose) where used_at is null' },
@@ -24,6 +34,8 @@ export const INDEXES: readonly IndexSpec[] = [
   { name: 'idx_orders_created_at_desc', table: 'orders', on: '(created_at desc)' },
   { name: 'idx_orders_buyer_id', table: 'orders', on: '(buyer_id, id desc)' },
   { name: 'idx_orders_seller_id', table: 'orders', on: '(seller_id, id desc)' },
+  { name: 'idx_orders_seller_created', table: 'orders', on: '(seller_id, created_at desc, id desc)' },
+  { name: 'idx_orders_status_created', table: 'orders', on: '(status, created_at desc, id desc)' },
   { name: 'idx_orders_hold', table: 'orders', on: "(hold_expires_at) where status = 'PENDING'" },
   { name: 'idx_order_items_listing', table: 'order_items', on: '(listing_id)' },
   {
@@ -74,6 +86,12 @@ export const INDEXES: readonly IndexSpec[] = [
   { name: 'idx_invoices_issued', table: 'invoices', on: '(issued_at, id)' },
   { name: 'idx_invoices_order', table: 'invoices', on: '(order_id)' },
   { name: 'idx_audit_log_order', table: 'audit_log', on: '(order_id) where order_id is not null' },
+  {
+    name: 'idx_audit_log_actor',
+    table: 'audit_log',
+    on: '(actor_id, id desc) where actor_id is not null',
+  },
+  { name: 'idx_audit_log_user', table: 'audit_log', on: '(user_id, id desc) where user_id is not null' },
   { name: 'idx_idempotency_expires', table: 'idempotency_keys', on: '(expires_at)' },
 ]
 

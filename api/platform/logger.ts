@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream'
 import winston from 'winston'
 import { redact } from './redact.js'
 
@@ -10,10 +11,18 @@ export type Logger = {
   error(event: string, fields?: LogFields): void
 }
 
-type Options = { level: LogLevel; environment: string; stderr?: boolean; pretty?: boolean }
+type Options = {
+  level: LogLevel
+  environment: string
+  stderr?: boolean
+  pretty?: boolean
+  /** Lines of one turn of the event loop are written together; for a process that writes many. */
+  gathered?: boolean
+}
 
 /** Line by line on stdout; every level on stderr for a command, whose stdout belongs to its result. */
-export function createLogger({ level, environment, stderr = false, pretty = false }: Options): Logger {
+export function createLogger(options: Options): Logger {
+  const { level, environment, stderr = false, pretty = false, gathered = false } = options
   const format = winston.format(info => {
     const { level: severity, message, ...fields } = info
     // the envelope comes last, so that no field of an event can forge its level, time or name
@@ -32,7 +41,9 @@ export function createLogger({ level, environment, stderr = false, pretty = fals
     level,
     format: format(),
     transports: [
-      new winston.transports.Console({ stderrLevels: stderr ? ['error', 'warn', 'info', 'debug'] : [] }),
+      gathered
+        ? new winston.transports.Stream({ stream: gatheredStdout() })
+        : new winston.transports.Console({ stderrLevels: stderr ? ['error', 'warn', 'info', 'debug'] : [] }),
     ],
   })
   const write =
@@ -40,6 +51,24 @@ export function createLogger({ level, environment, stderr = false, pretty = fals
     (event: string, fields: LogFields = {}) =>
       void root.log({ ...fields, level: severity, message: event })
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
+}
+
+/** One write to the system for all lines of a turn: each costs more than making the line. None is lost at an exit. */
+function gatheredStdout(): Writable {
+  let lines = ''
+  const flush = () => {
+    if (lines !== '') process.stdout.write(lines)
+    lines = ''
+  }
+  process.on('exit', flush)
+  return new Writable({
+    decodeStrings: false,
+    write(line: string, _encoding, done) {
+      if (lines === '') setImmediate(flush)
+      lines += line
+      done()
+    },
+  })
 }
 
 function prettyLine({

@@ -25,14 +25,19 @@ export type SecurityEvent =
 
 export type SecurityLog = ReturnType<typeof createSecurityLog>
 
-/** One line at level warn, so that it passes whatever level production logs at. */
-export function createSecurityLog(logger: Logger) {
+/**
+ * One line at level warn, so that it passes whatever level production logs at. An operator's command has nobody who
+ * collects its log, and a terminal where a warning would say that something went wrong: there it is `info`, and the
+ * audit trail tells.
+ */
+export function createSecurityLog(logger: Logger, level: 'warn' | 'info' = 'warn') {
   return (name: SecurityEvent, actor: Actor, fields: Record<string, unknown> = {}): void =>
-    logger.warn('security', { name, ...whoIs(actor), ...fields })
+    logger[level]('security', { name, ...whoIs(actor), ...fields })
 }
 
 function whoIs(actor: Actor): Record<string, unknown> {
   if (actor.kind === 'operator' || actor.kind === 'system') return { by: `${actor.kind} ${actor.name}` }
   const { ip, userAgent } = actor
-  return { ...(actor.kind === 'user' ? { by: actor.id } : {}), ip, userAgent: userAgent?.slice(0, 200) }
+  const user = actor.kind === 'user' ? { by: actor.id, byKey: actor.key?.prefix } : {}
+  return { ...user, ip, userAgent: userAgent?.slice(0, 200) }
 }

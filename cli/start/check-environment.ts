@@ -12,6 +12,7 @@ export async function checkEnvironment(env: NodeJS.ProcessEnv): Promise<void> {
     {
       ...secrets,
       DATABASE_URL: 'postgres://127.0.0.1/cargoparts',
+      STORAGE_URL: 'file:///files',
       ...(given.REDIS_HOST ? {} : { REDIS_URL: 'redis://127.0.0.1' }),
       // real keys mean the real Tap, and then both are the user's
       ...(given.TAP_SECRET_KEY ? {} : { TAP_SECRET_KEY, TAP_PUBLIC_KEY }),

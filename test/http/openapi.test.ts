@@ -12,7 +12,7 @@ type Json = Record<string, unknown>
 // biome-ignore lint/suspicious/noExplicitAny: a JSON document of any shape
 type Any = any
 
-const METHODS = ['get', 'post', 'patch', 'delete']
+const METHODS = ['get', 'post', 'put', 'patch', 'delete']
 const templated = (op: Operation) => `/api/v1${op.path.replace(/:(\w+)/g, '{$1}')}`
 
 describe('the OpenAPI document', () => {
@@ -60,10 +60,13 @@ describe('the OpenAPI document', () => {
       if (op['x-access'] === 'anyone') expect(op.security, where).to.deep.equal([])
       else {
         expect(ROLES, where).to.include.members(op['x-access'])
-        expect(op.security, where).to.deep.equal([{ bearer: [] }])
+        const { scope } = operations.find(({ id }) => id === op.operationId) as Operation
+        const keys = scope ? [{ apiKey: [scope] }] : []
+        expect(op.security, where).to.deep.equal([{ bearer: [] }, ...keys])
       }
     }
     expect(document.components.securitySchemes.bearer).to.include({ type: 'http', scheme: 'bearer' })
+    expect(document.components.securitySchemes.apiKey).to.include({ in: 'header', name: 'X-API-Key' })
   })
 
   it('declares the parameters of each path, each once', () => {
@@ -110,6 +113,15 @@ describe('the OpenAPI document', () => {
         (parameter: Any) => parameter.name === 'Idempotency-Key',
       )
       expect(header?.required ?? false, op.id).to.equal(op.idempotent ?? false)
+    }
+  })
+
+  it('asks for the Operation-Token where the operation is signed', () => {
+    for (const op of operations) {
+      const names = document.paths[templated(op)][op.method].parameters.map(
+        (parameter: Any) => parameter.name,
+      )
+      expect(names.includes('Operation-Token'), op.id).to.equal(op.signed ?? false)
     }
   })
 

@@ -19,6 +19,8 @@ describe('what every answer carries', () => {
     expect(headers.get('referrer-policy'), what).to.equal('no-referrer')
     expect(headers.get('content-security-policy'), what).to.include("default-src 'self'")
     expect(headers.get('content-security-policy'), what).to.include("object-src 'none'")
+    expect(headers.get('content-security-policy'), what).to.include("base-uri 'none'")
+    expect(headers.get('content-security-policy'), what).to.include("frame-ancestors 'self'")
     expect(headers.get('x-powered-by'), what).to.equal(null)
     expect(headers.get('x-request-id'), what).to.be.a('string')
   }
@@ -41,6 +43,78 @@ describe('what every answer carries', () => {
   ]) {
     it(`has them at ${path}`, async () => isGuarded(await headersOf(path), path))
   }
+
+  it('tells an origin of ours, on every operation, what it may read, and no other origin anything', async () => {
+    for (const op of operationsOf(t.services)) {
+      const [method, path] = [op.method.toUpperCase(), filled(op.path)]
+      const ours = await headersOf(path, method, { origin: SHOP })
+      expect(ours.get('access-control-allow-origin'), `${method} ${path}`).to.equal(SHOP)
+      for (const name of ['x-request-id', 'RateLimit-Remaining', 'Retry-After', 'Idempotency-Replayed'])
+        expect(ours.get('access-control-expose-headers'), `${method} ${path}`).to.include(name)
+      const theirs = await headersOf(path, method, { origin: 'https://evil.example' })
+      expect(theirs.get('access-control-allow-origin'), `${method} ${path}`).to.equal(null)
+      expect(theirs.get('access-control-expose-headers'), `${method} ${path}`).to.equal(null)
+    }
+  })
+
+  it('asks a browser first whether it may, on every operation', async () => {
+    for (const op of operationsOf(t.services)) {
+      const method = op.method.toUpperCase()
+      const asked = { 'access-control-request-method': method, 'access-control-request-headers': 'x-api-key' }
+      const answer = await request(t.baseUrl, filled(op.path), {
+        method: 'OPTIONS',
+        headers: { origin: SHOP, ...asked },
+      })
+      expect(answer.status, `${method} ${op.path}`).to.equal(204)
+      expect(answer.headers.get('access-control-allow-methods'), op.path).to.include(method)
+    }
+  })
+
+  it('has an id of its own or the one it was given, on every operation', async () => {
+    for (const op of operationsOf(t.services)) {
+      const given = `trace-${op.id}`
+      const headers = await headersOf(filled(op.path), op.method.toUpperCase(), { 'x-request-id': given })
+      expect(headers.get('x-request-id')).to.equal(given)
+    }
+  })
+
+  it('is a problem document in the language of the reader, whatever the operation refuses', async () => {
+    for (const op of operationsOf(t.services)) {
+      for (const [wanted, language] of [
+        ['ar', 'ar'],
+        ['en-GB', 'en'],
+        ['fr', 'ar'],
+      ] as const) {
+        const answer = await request(t.baseUrl, filled(op.path), {
+          method: op.method.toUpperCase(),
+          headers: { 'accept-language': wanted },
+        })
+        if (answer.status < 400) continue
+        const where = `${op.id} ${answer.status}`
+        expect(answer.headers.get('content-type'), where).to.match(/^application\/problem\+json/)
+        expect(answer.headers.get('content-language'), where).to.equal(language)
+        expect(/[\u0600-\u06ff]/.test(answer.body.detail), where).to.equal(language === 'ar')
+      }
+    }
+  })
+
+  it('is to JSON of no more than the limit, wherever a stranger may send a body', async () => {
+    const open = operationsOf(t.services).filter(op => op.access === 'anyone' && op.body)
+    expect(open.length).to.be.above(5)
+    for (const op of open) {
+      const send = (raw: string, type: string) =>
+        request(t.baseUrl, filled(op.path), { method: 'POST', raw, headers: { 'content-type': type } })
+      for (const type of [
+        'text/plain',
+        'application/x-www-form-urlencoded',
+        'multipart/form-data; boundary=x',
+      ])
+        expect((await send('{}', type)).status, `${op.id} ${type}`).to.equal(415)
+      const large = await send(`"${'x'.repeat(8 * 1024)}"`, 'application/json')
+      expect(large.status, op.id).to.equal(413)
+      expect(large.body.limit, op.id).to.equal(8 * 1024)
+    }
+  })
 
   it('is not kept by caches on the way', async () => {
     for (const path of ['/api/v1/makes', '/api/v1/auth/me', '/api/v1/listings?limit=0'])
@@ -99,6 +173,19 @@ describe('what every answer carries', () => {
       }
     })
   }
+})
+
+describe('what every answer carries where the rules are strict', () => {
+  // staging keeps production's rules
+  const t = useContext({ env: { NODE_ENV: 'staging', MESSAGES_SANDBOX_URL: '', SCRYPT_COST_LOG2: '17' } })
+
+  it('asks browsers to use https only, for a year, with all below it', async () => {
+    for (const path of ['/api/v1/makes', '/docs', '/nothing']) {
+      const policy = (await t.get(path)).headers.get('strict-transport-security') ?? ''
+      expect(policy, path).to.include('includeSubDomains')
+      expect(Number(/max-age=(\d+)/.exec(policy)?.[1]), path).to.be.at.least(365 * 24 * 3600)
+    }
+  })
 })
 
 describe('the reference page', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { days, riyadhDay } from '../../api/platform/clock.js'
+import { dayInRiyadh, days } from '../../api/platform/clock.js'
 import { halalas } from '../../api/platform/money.js'
 import { daysAfter } from '../../api/platform/saudi/hijri.js'
 import { useContext } from '../support/context.js'
@@ -56,7 +56,7 @@ describe('when an approval ends', () => {
 
   it('that day is the first on which a paper is over, and a year away at most', async () => {
     // the ID of the helper ends in 200 days; nothing else has an end
-    expect(await until()).to.equal(daysAfter(riyadhDay(t.clock.now()), 200))
+    expect(await until()).to.equal(daysAfter(dayInRiyadh(t.clock.now()), 200))
   })
 
   it('he is reminded 60, 30, 7 days and a day before, each once, however often the job runs', async () => {
@@ -77,7 +77,7 @@ describe('when an approval ends', () => {
       [1, 4],
       [0, 4],
     ] as const) {
-      const today = riyadhDay(t.clock.now())
+      const today = dayInRiyadh(t.clock.now())
       const gone = Math.round((Date.parse(await until()) - Date.parse(today)) / days(1)) - left
       t.clock.advance(days(gone))
       expect(await reminders(), `${left} days before`).to.equal(sent)
@@ -122,7 +122,7 @@ describe('when an approval ends', () => {
     expect(await found()).to.equal(0)
     await v.decide(current?.id as string)
     expect(await stateOf()).to.equal('APPROVED')
-    expect(await until()).to.equal(daysAfter(riyadhDay(t.clock.now()), 365))
+    expect(await until()).to.equal(daysAfter(dayInRiyadh(t.clock.now()), 365))
     expect(await found()).to.equal(1)
     expect(await own()).to.deep.equal(['ACTIVE'])
   })

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { days, riyadhDay } from '../../api/platform/clock.js'
+import { dayInRiyadh, days } from '../../api/platform/clock.js'
 import { daysAfter, hijriOf } from '../../api/platform/saudi/hijri.js'
 import { useContext } from '../support/context.js'
 import { NATIONAL_ID, PDF, verifying } from '../support/verifying.js'
@@ -15,7 +15,7 @@ describe("a seller's document", () => {
     firm = await v.prepared(as)
   })
   afterEach(() => t.clock.reset())
-  const today = () => riyadhDay(t.clock.now())
+  const today = () => dayInRiyadh(t.clock.now())
 
   it('is what its bytes say, whatever it is called', async () => {
     expect((await v.file(as, PNG, 'scan.png', 'image/png')).body).to.include({
@@ -185,7 +185,7 @@ describe('when papers are forgotten', () => {
     const { sellerId } = await v.selling('buyer:stays')
     const { verified_until } = await t.owner('sellers').where({ id: sellerId }).first('verified_until')
     const [{ delete_after }] = await papersOf(sellerId)
-    expect(riyadhDay(delete_after)).to.equal(daysAfter(verified_until, 5 * 365 + 1))
+    expect(dayInRiyadh(delete_after)).to.equal(daysAfter(verified_until, 5 * 365 + 1))
   })
 
   it('keeps a file that another paper stands on', async () => {

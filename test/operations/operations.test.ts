@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import { SignJWT } from 'jose'
+import { createOperationService } from '../../api/modules/operations/operation-service.js'
 import { newId } from '../../api/platform/ids.js'
 import { enrolled } from '../support/authenticator.js'
 import { useContext } from '../support/context.js'
@@ -118,6 +119,23 @@ describe('a signed operation', () => {
     const line = t.log.of('security').findLast(({ fields }) => fields.name === 'operation_refused')
     expect(line?.fields).to.include({ why: 'for another request', by: actor.id })
     expect(JSON.stringify(t.log.lines)).to.not.include(body.token)
+  })
+
+  it('is not called refused where the mistake is ours', async () => {
+    const { actor, token } = await t.accounts.account('buyer')
+    const { body } = await ask(token, { ...REQUEST, password })
+    const broken = createOperationService({
+      db: t.db,
+      clock: { now: () => 'now' as never },
+      security: t.context.security,
+      passwords: undefined as never,
+      factors: t.services.factors,
+      secret: () => t.env.SESSION_SECRET as string,
+    })
+    const said = t.log.of('security').length
+    const outcome = await broken.spend(actor, REQUEST, body.token, newId()).catch(error => error)
+    expect(outcome).to.be.instanceOf(TypeError)
+    expect(t.log.of('security')).to.have.length(said)
   })
 
   it('is forgotten an hour after its end', async () => {

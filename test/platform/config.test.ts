@@ -36,6 +36,46 @@ const sentence = (env: NodeJS.ProcessEnv, purpose: Purpose = 'api'): string => {
   throw new Error('this environment is good')
 }
 
+describe('the configuration of the limits', () => {
+  it('is a rate for each class', () => {
+    const config = read({
+      RATE_LIMIT_API_STANDARD: '90/30s',
+      RATE_LIMIT_AUTH_LOGIN: '',
+      RATE_LIMIT_AUTH_SEND: '7/2h',
+    })
+    expect(config.RATE_LIMIT_API_STANDARD).to.deep.equal({ max: 90, windowMs: 30_000 })
+    expect(config.RATE_LIMIT_AUTH_LOGIN).to.deep.equal({ max: 5, windowMs: 900_000 })
+    expect(config.RATE_LIMIT_AUTH_SEND).to.deep.equal({ max: 7, windowMs: 7_200_000 })
+    expect(config.RATE_LIMITS_CLOSED).to.deep.equal(['auth:login', 'payments:create'])
+  })
+
+  // fault 22
+  for (const value of [
+    '60',
+    '0/1m',
+    '60/0m',
+    '-5/1m',
+    '5/1',
+    '5/m',
+    '60/1w',
+    '1e3/1m',
+    '5 / 1m',
+    '60/2d',
+    '60/99999h',
+    'off',
+  ])
+    it(`refuses ${value}`, () => {
+      expect(named(complete({ RATE_LIMIT_API_STANDARD: value }))).to.deep.equal(['RATE_LIMIT_API_STANDARD'])
+      expect(sentence(complete({ RATE_LIMIT_API_STANDARD: value }))).to.match(/must be/)
+    })
+
+  it('refuses a class that there is none of, and one that needs no Redis', () => {
+    for (const value of ['auth:logn', 'auth:login, api:standart', 'health', 'AUTH:LOGIN'])
+      expect(named(complete({ RATE_LIMITS_CLOSED: value })), value).to.deep.equal(['RATE_LIMITS_CLOSED'])
+    expect(named(complete({ RATE_LIMITS_CLOSED: 'none' }))).to.be.empty
+  })
+})
+
 describe('the configuration', () => {
   describe('of a good environment', () => {
     it('has the defaults that are documented', () => {

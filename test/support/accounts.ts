@@ -2,8 +2,9 @@ import type { Context } from '../../api/context.js'
 import type { DetailRow } from '../../api/modules/listings/listing-presenter.js'
 import type { ListingFields } from '../../api/modules/listings/listing-service.js'
 import type { Seller } from '../../api/modules/sellers/seller.js'
-import { isStaffRole, type Role, type UserActor } from '../../api/platform/actor.js'
+import { isStaffRole, type Role, type Scope, type UserActor } from '../../api/platform/actor.js'
 import type { Db } from '../../api/platform/database.js'
+import { newId } from '../../api/platform/ids.js'
 import { halalas } from '../../api/platform/money.js'
 
 /** `buyer`, or a second one as `buyer:2`. */
@@ -24,11 +25,12 @@ let serial = 0
 export function createAccounts({ context, owner }: { context: Context; owner: Db }) {
   const known = new Map<Who, Promise<Account>>()
   const shops = new Map<string, Promise<Seller>>()
-  const { auth, kyc, sellers, listings } = context.services
+  const keys = new Map<string, Promise<string>>()
+  const { auth, apiKeys, kyc, sellers, listings } = context.services
 
   async function open(who: Who): Promise<Account> {
     const role = who.split(':')[0] as Role
-    const email = `${who.replace(':', '-')}-${++serial}@example.sa`.toLowerCase()
+    const email = `${who.replace(':', '-').toLowerCase()}-${++serial}@example.sa`
     const signedIn = await auth.register(
       {
         email,
@@ -116,9 +118,22 @@ export function createAccounts({ context, owner }: { context: Context; owner: Db
     return made.listing
   }
 
+  /** An API key of a seller's with these scopes. */
+  const apiKey = (scopes: Scope[], who: Who = 'seller'): Promise<string> => {
+    const name = `${who} ${scopes.join(' ')}`
+    const found = keys.get(name) ?? openKey(scopes, who)
+    keys.set(name, found)
+    return found
+  }
+
+  async function openKey(scopes: Scope[], who: Who): Promise<string> {
+    const { actor } = await account(who)
+    return (await apiKeys.create({ name: who, scopes, expiresInDays: 30 }, actor, newId())).secret
+  }
+
   async function anyCategory(): Promise<string> {
     return (await context.db('categories').orderBy('id').first('id')).id
   }
 
-  return { account, token: async (who: Who) => (await account(who)).token, shop, listing }
+  return { account, token: async (who: Who) => (await account(who)).token, shop, listing, apiKey }
 }

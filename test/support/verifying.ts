@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import type { Vouched } from '../../api/modules/kyc/kyc-review.js'
 import type { DocumentKind } from '../../api/modules/kyc/kyc-words.js'
 import type { Actor } from '../../api/platform/actor.js'
-import { riyadhDay } from '../../api/platform/clock.js'
+import { dayInRiyadh } from '../../api/platform/clock.js'
 import { daysAfter } from '../../api/platform/saudi/hijri.js'
 import type { Who } from './accounts.js'
 import type { TestContext } from './context.js'
@@ -79,7 +79,7 @@ export function verifying(t: TestContext) {
       file(as, Buffer.concat([PDF, Buffer.from(`${kind} ${number} ${++serial}`)])),
       201,
     )
-    const today = riyadhDay(t.clock.now())
+    const today = dayInRiyadh(t.clock.now())
     const dates = {
       issuedOn: daysAfter(today, -30),
       expiresOn: kind === 'NATIONAL_ID' ? daysAfter(today, 200) : null,
@@ -135,7 +135,7 @@ export function verifying(t: TestContext) {
   async function aPaper(actor: Actor, kind: DocumentKind, number: string, days = 200) {
     const bytes = Buffer.concat([PDF, Buffer.from(`${kind} ${++serial}`)])
     const { id: fileId } = await t.services.kycPapers.takeFile('mine', { bytes, name: `${kind}.pdf` }, actor)
-    const today = riyadhDay(t.clock.now())
+    const today = dayInRiyadh(t.clock.now())
     const expiresOn = kind === 'NATIONAL_ID' ? daysAfter(today, days) : null
     return { kind, fileId, number, issuedOn: daysAfter(today, -30), expiresOn }
   }

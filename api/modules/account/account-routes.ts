@@ -45,7 +45,6 @@ export function accountOperations(account: AccountService): Operation[] {
       id: 'forgotPassword',
       path: '/auth/password/forgot',
       limit: 'auth:send',
-      account: ({ body }) => body.email,
       status: 202,
       summary: 'Have a link for a new password sent, where somebody has that address',
       body: ForgotPassword,

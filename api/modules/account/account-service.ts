@@ -1,13 +1,13 @@
 import { type Actor, requireSession } from '../../platform/actor.js'
 import type { Clock } from '../../platform/clock.js'
-import type { Db } from '../../platform/database.js'
+import type { Db, Trx } from '../../platform/database.js'
 import { AppError } from '../../platform/errors.js'
 import type { Outbox } from '../../platform/outbox.js'
 import type { SecurityLog } from '../../platform/security-log.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { Passwords } from '../auth/password.js'
 import type { SessionService } from '../auth/session-service.js'
-import type { ChallengeService } from '../challenges/challenge-service.js'
+import type { Challenge, ChallengeService } from '../challenges/challenge-service.js'
 import type { MessageService } from '../messages/message-service.js'
 import type { FactorService, Reauthentication } from '../second-factor/factor-service.js'
 import { createPhoneVerification } from './phone-verification.js'
@@ -75,19 +75,20 @@ export function createAccountService(deps: Deps) {
       })
     },
 
-    /** A new password by the link. Signs out everywhere; the second factor stays. */
+    /** A new password by the link, or the first one by an invitation. Signs out everywhere; the second factor stays. */
     async reset(token: string, password: string): Promise<void> {
       const id = challenges.idIn(token)
       const challenge = id ? await challenges.find(id) : undefined
-      if (challenge?.purpose !== 'PASSWORD_RESET' || !challenges.isLive(challenge)) throw badLink()
-      const { userId } = challenge
+      if (!challenge || !setsPassword(challenge) || !challenges.isLive(challenge)) throw badLink()
+      const { userId, purpose } = challenge
       const passwordHash = await newHash(userId, password)
       const actor = person(userId)
       await db.transaction(async trx => {
-        const spent = await challenges.spend(trx, challenge.id, 'PASSWORD_RESET')
+        // the account first, then what is about it: in the order everybody takes them
+        await setPassword(trx, userId, passwordHash)
+        const spent = await challenges.spend(trx, challenge.id, purpose)
         if (!spent) throw badLink()
-        await challenges.withdraw(trx, userId, 'PASSWORD_RESET')
-        await trx('users').where({ id: userId }).update({ password_hash: passwordHash })
+        await withdrawAll(trx, userId)
         await markVerified(trx, userId, spent.target)
         await sessions.endAll(trx, userId, actor)
         await audit.record(trx, actor, 'password_reset', { type: 'user', id: userId })
@@ -102,15 +103,24 @@ export function createAccountService(deps: Deps) {
       await factors.reauthenticate(user, proof)
       const passwordHash = await newHash(user.id, password)
       await db.transaction(async trx => {
-        await trx('users').where({ id: user.id }).update({ password_hash: passwordHash })
-        await challenges.withdraw(trx, user.id, 'PASSWORD_RESET')
-        await challenges.withdraw(trx, user.id, 'LOGIN')
-        await sessions.endAll(trx, user.id, actor, user.sessionId)
+        await setPassword(trx, user.id, passwordHash)
+        await withdrawAll(trx, user.id)
+        await sessions.endAll(trx, user.id, actor, { except: user.sessionId })
         await audit.record(trx, actor, 'password_changed', { type: 'user', id: user.id })
         await messages.add(trx, 'password_changed', user.id)
       })
       security('password_changed', actor)
     },
+  }
+
+  async function setPassword(trx: Trx, id: string, passwordHash: string): Promise<void> {
+    await trx('users').where({ id }).update({ password_hash: passwordHash })
+  }
+
+  /** What the old password or an older link would still open. */
+  async function withdrawAll(trx: Trx, userId: string): Promise<void> {
+    for (const purpose of ['PASSWORD_RESET', 'INVITATION', 'LOGIN'] as const)
+      await challenges.withdraw(trx, userId, purpose)
   }
 
   async function newHash(userId: string, password: string): Promise<string> {
@@ -120,11 +130,7 @@ export function createAccountService(deps: Deps) {
   }
 
   /** Not where the account has another address by now. */
-  async function markVerified(
-    trx: Db | Parameters<typeof messages.add>[0],
-    userId: string,
-    email: string | null,
-  ) {
+  async function markVerified(trx: Trx, userId: string, email: string | null): Promise<void> {
     await trx('users')
       .where({ id: userId, email })
       .whereNull('email_verified_at')
@@ -132,13 +138,21 @@ export function createAccountService(deps: Deps) {
   }
 
   /** The person is told nothing: whoever asked may not be the one who has the mailbox. */
-  async function isAllowed(trx: Parameters<typeof messages.add>[0], email: string): Promise<boolean> {
+  async function isAllowed(trx: Trx, email: string): Promise<boolean> {
     return assertAllowed(challenges, trx, 'PASSWORD_RESET', email, clock).then(
       () => true,
-      () => false,
+      error => {
+        // a database that is away is no cap: the outbox tries again
+        if (error instanceof AppError && error.kind === 'rate_limited') return false
+        throw error
+      },
     )
   }
 }
+
+/** An invitation is the first password's link. */
+const setsPassword = ({ purpose }: Challenge): boolean =>
+  purpose === 'PASSWORD_RESET' || purpose === 'INVITATION'
 
 const person = (id: string): Actor => ({ kind: 'user', id, role: 'buyer' })
 

@@ -2,13 +2,39 @@ import type { Actor } from '../../platform/actor.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Trx } from '../../platform/database.js'
 import { newId } from '../../platform/ids.js'
+import type { Cursors, Page, PageRequest } from '../../platform/page.js'
+import type { Reads } from '../../platform/reads.js'
 import { redact } from '../../platform/redact.js'
+import { BY_AND_ABOUT } from './audit-queries.js'
 
-export type AuditObject = { type: string; id: string; orderId?: string }
+/** `userId`: whose account it is about, where the object is not the account itself. */
+export type AuditObject = { type: string; id: string; orderId?: string; userId?: string }
+export type AuditEntry = {
+  id: string
+  at: Date
+  actorKind: Actor['kind']
+  actorId: string | null
+  /** Of an operator or a job; of a person, the name in their account. */
+  actorName: string | null
+  action: string
+  objectType: string
+  objectId: string
+  ip: string | null
+  userAgent: string | null
+  details: Record<string, unknown>
+}
 export type AuditService = ReturnType<typeof createAuditService>
 
 /** Who did what to which thing. Written in the transaction of the deed, so that neither stands without the other. */
-export function createAuditService({ clock }: { clock: Clock }) {
+export function createAuditService({
+  clock,
+  reads,
+  cursors,
+}: {
+  clock: Clock
+  reads: Reads
+  cursors: Cursors
+}) {
   return {
     async record(
       trx: Trx,
@@ -27,10 +53,22 @@ export function createAuditService({ clock }: { clock: Clock }) {
         object_type: object.type,
         object_id: object.id,
         order_id: object.orderId ?? (object.type === 'order' ? object.id : null),
+        user_id: object.userId ?? (object.type === 'user' ? object.id : null),
         ip: 'ip' in actor ? (actor.ip ?? null) : null,
         user_agent: 'userAgent' in actor ? (actor.userAgent?.slice(0, 300) ?? null) : null,
-        details: JSON.stringify(redact(details)),
+        details: JSON.stringify(redact({ ...details, ...byKey(actor) })),
       })
+    },
+
+    /** What somebody did, and what was done to their account: the newest first. */
+    async ofUser(userId: string, { limit, cursor }: PageRequest): Promise<Page<AuditEntry>> {
+      const list = `audit:user:${userId}`
+      const before = cursor === undefined ? null : cursors.decode(list, cursor)
+      const rows = await reads<AuditEntry>(BY_AND_ABOUT, [userId, before, limit + 1])
+      return cursors.page(list, rows, limit, row => row.id)
     },
   }
 }
+
+/** A system acted for its owner: which of them. */
+const byKey = (actor: Actor) => (actor.kind === 'user' && actor.key ? { byKey: actor.key.prefix } : {})

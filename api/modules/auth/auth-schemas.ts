@@ -25,17 +25,6 @@ export const Register = z.strictObject({
     .describe('the version of the privacy notice the person agreed to'),
 })
 
-/** Somebody whose account staff opens at a desk. What a new account needs is asked for when it is one. */
-export const NewPerson = z.strictObject({
-  email,
-  name: line(120).optional(),
-  locale: z.enum(['ar', 'en']).default('ar'),
-  consentVersion: z
-    .string()
-    .regex(/^[\w.-]{1,20}$/)
-    .optional(),
-})
-
 export const Login = z.strictObject({ email, password: givenPassword })
 export const CompleteLogin = z
   .strictObject({

@@ -3,7 +3,6 @@ import { requireUser } from '../../platform/actor.js'
 import type { Db, DbOrTrx, Trx } from '../../platform/database.js'
 import { isUniqueViolation } from '../../platform/driver-errors.js'
 import { AppError, notFound } from '../../platform/errors.js'
-import type { Outbox } from '../../platform/outbox.js'
 import type { SecurityLog } from '../../platform/security-log.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { ChallengeService } from '../challenges/challenge-service.js'
@@ -24,14 +23,6 @@ export type Registration = {
   locale: 'ar' | 'en'
   consentVersion: string
 }
-export type Person = {
-  email: string
-  name?: string | undefined
-  locale: 'ar' | 'en'
-  consentVersion?: string | undefined
-}
-/** The hash of nothing: see passwords.verify. */
-const NO_PASSWORD = 'none'
 /** The password was right, and a second factor is on: its code completes the login. */
 export type SecondStep = { challenge: string; expiresAt: Date }
 
@@ -44,13 +35,12 @@ type Deps = {
   challenges: ChallengeService
   factors: FactorService
   messages: MessageService
-  outbox: Outbox
 }
 export type AuthService = ReturnType<typeof createAuthService>
 
 /** Who somebody is: opening accounts and signing in. */
 export function createAuthService(deps: Deps) {
-  const { db, audit, security, passwords, sessions, challenges, factors, messages, outbox } = deps
+  const { db, audit, security, passwords, sessions, challenges, factors, messages } = deps
   return {
     /** Opens a buyer's account and signs it in. */
     async register(input: Registration, device: Device): Promise<SignedIn> {
@@ -71,57 +61,27 @@ export function createAuthService(deps: Deps) {
       }
     },
 
-    /** The same answer, after the same time, whether the address or the password is wrong. */
-    async login(input: { email: string; password: string }, device: Device): Promise<SignedIn | SecondStep> {
-      const user = await User.query(db).findOne({ email: input.email })
-      if (!(await passwords.verify(input.password, user?.passwordHash)) || !user) {
-        security('auth_failed', anonymous(device), { step: 'password', user: user?.id })
-        throw badCredentials()
-      }
-      assertNotBlocked(user, device)
-      const risen = passwords.needsRehash(user.passwordHash)
-        ? await passwords.hash(input.password)
-        : undefined
-      return db.transaction(async trx => {
-        if (risen) await user.$query(trx).patch({ passwordHash: risen })
-        if (!user.hasSecondFactor) return sessions.open(trx, user, device)
-        const { id, expiresAt } = await challenges.open(trx, user.id, 'LOGIN')
-        return { challenge: challenges.tokenOf(id), expiresAt }
-      })
-    },
+    login,
 
     /** The second step: the authenticator's code, or a recovery code. */
     async completeLogin(challenge: string, proof: Proof, device: Device): Promise<SignedIn> {
       const id = challenges.idIn(challenge)
-      if (!id || !(await challenges.takeTry(id))) throw badToken()
-      const { userId } = (await challenges.find(id)) ?? { userId: '' }
-      const user = await findUser(userId)
+      const opened = id ? await challenges.find(id) : undefined
+      // a link of another kind is no first step: its holder may try no codes with it
+      if (opened?.purpose !== 'LOGIN' || !(await challenges.takeTry(opened.id))) throw badToken()
+      const user = await findUser(opened.userId)
       assertNotBlocked(user, device)
       await factors.checkCode({ kind: 'user', id: user.id, role: user.role, ...device } as UserActor, proof)
       return db.transaction(async trx => {
-        if (!(await challenges.spend(trx, id, 'LOGIN'))) throw badToken()
-        return sessions.open(trx, user, device)
+        const now = await held(trx, user.id)
+        assertNotBlocked(now, device)
+        if (!(await challenges.spend(trx, opened.id, 'LOGIN'))) throw badToken()
+        return sessions.open(trx, now, device)
       })
     },
 
     async me(actor: Actor): Promise<User> {
       return findUser(requireUser(actor).id)
-    },
-
-    /**
-     * The account of an address, opened where there is none, for somebody who stands at a desk: nobody can sign in to
-     * it before its owner has chosen a password by the link he is sent.
-     */
-    async personAt(trx: Trx, person: Person, actor: Actor): Promise<User> {
-      const known = await User.query(trx).findOne({ email: person.email })
-      if (known) return known
-      const { email, name, locale, consentVersion } = person
-      if (!name || !consentVersion) throw newAccountNeeds()
-      const row = { email, name, locale, consentVersion, phone: null, passwordHash: NO_PASSWORD }
-      const user = await User.query(trx).insertAndFetch(row)
-      await audit.record(trx, actor, 'user_registered', { type: 'user', id: user.id })
-      await outbox.add(trx, 'password_reset_asked', { email })
-      return user
     },
 
     /** Gives a buyer the seller's role, inside the transaction that makes the seller. */
@@ -130,6 +90,44 @@ export function createAuthService(deps: Deps) {
     },
 
     findUser,
+  }
+
+  /** The same answer, after the same time, whether the address or the password is wrong. */
+  async function login(
+    input: { email: string; password: string },
+    device: Device,
+  ): Promise<SignedIn | SecondStep> {
+    const user = await User.query(db).findOne({ email: input.email })
+    if (!(await passwords.verify(input.password, user?.passwordHash)) || !user) {
+      security('auth_failed', anonymous(device), { step: 'password', user: user?.id })
+      throw badCredentials()
+    }
+    const { id, passwordHash } = user
+    const outcome = await db.transaction(async trx => {
+      const now = await held(trx, id)
+      if (now.passwordHash !== passwordHash) return 'another password' as const
+      assertNotBlocked(now, device)
+      if (!now.hasSecondFactor) return sessions.open(trx, now, device)
+      const challenge = await challenges.open(trx, id, 'LOGIN')
+      return { challenge: challenges.tokenOf(challenge.id), expiresAt: challenge.expiresAt }
+    })
+    // it changed while the given one was being hashed
+    if (outcome === 'another password') return login(input, device)
+    if (passwords.needsRehash(passwordHash)) {
+      const risen = await passwords.hash(input.password)
+      await User.query(db).where({ id, password_hash: passwordHash }).patch({ passwordHash: risen })
+    }
+    return outcome
+  }
+
+  /**
+   * The account as it stands until the transaction ends: a new password, a block or a second factor comes before, and
+   * is seen, or after, and ends what was opened here.
+   */
+  async function held(trx: Trx, id: string): Promise<User> {
+    const user = await User.query(trx).findById(id).forShare()
+    if (!user) throw notFound('user', id)
+    return user
   }
 
   async function findUser(id: string, on: DbOrTrx = db): Promise<User> {
@@ -150,10 +148,3 @@ const badCredentials = () =>
 
 const emailTaken = (cause: unknown) =>
   new AppError('conflict', 'auth.email_taken', 'This e-mail address is registered already.', {}, { cause })
-
-const newAccountNeeds = () =>
-  new AppError(
-    'invalid',
-    'auth.new_account_needs',
-    'There is no account of this address: a new one needs a name and the consent of its owner.',
-  )

@@ -45,7 +45,8 @@ export function sessionOperations(sessions: SessionService): Operation[] {
       summary: 'End one session',
       params: ById,
       errors: { 'sessions.not_found': 'not_found' },
-      handle: async ({ params, actor }) => sessions.revoke(requireSession(actor).id, params.id, actor),
+      handle: async ({ params, actor }) =>
+        void (await sessions.revoke(requireSession(actor).id, params.id, actor)),
     }),
   ]
 }

@@ -6,6 +6,7 @@ import { notFound } from '../../platform/errors.js'
 import { newId } from '../../platform/ids.js'
 import type { Reads, Statement } from '../../platform/reads.js'
 import type { SecurityLog } from '../../platform/security-log.js'
+import { createTogether } from '../../platform/together.js'
 import type { AuditService } from '../audit/audit-service.js'
 import { Session } from './session.js'
 import { ACCESS_MS, badToken, type Tokens } from './tokens.js'
@@ -26,9 +27,11 @@ export type SignedIn = { user: User; accessToken: string; refreshToken: string; 
 const SIGNED_IN_AS: Statement = {
   name: 'auth-signed-in-as',
   text: `
-    select u.role, u.has_second_factor as "hasFactor" from sessions s join users u on u.id = s.user_id
-    where s.id = $1 and u.id = $2 and u.status = 'ACTIVE' and s.revoked_at is null and s.expires_at > $3`,
+    select s.id, u.id as "userId", u.role, u.has_second_factor as "hasFactor"
+    from sessions s join users u on u.id = s.user_id
+    where s.id = any($1::uuid[]) and u.status = 'ACTIVE' and s.revoked_at is null and s.expires_at > $2`,
 }
+type SignedInAs = { id: string; userId: string; role: Role; hasFactor: boolean }
 
 type Deps = {
   db: Db
@@ -38,10 +41,21 @@ type Deps = {
   tokens: Tokens
   security: SecurityLog
 }
+/** Which session goes on, and why the others do not, where somebody else says so. */
+type Ending = { except?: string; reason?: string }
 export type SessionService = ReturnType<typeof createSessionService>
 
 /** Signed-in devices. The database is asked with every request, so an end takes effect at once, in every process. */
 export function createSessionService({ db, reads, clock, audit, tokens, security }: Deps) {
+  /** By session; one statement for all who ask in the same moment. */
+  const signedInAs = createTogether(
+    async (sessionIds: string[]) => {
+      const rows = await reads<SignedInAs>(SIGNED_IN_AS, [[...new Set(sessionIds)], clock.now()])
+      const found = new Map(rows.map(row => [row.id, row]))
+      return sessionIds.map(id => found.get(id))
+    },
+    { most: 100 },
+  )
   const live = (on: Db | Trx) =>
     Session.query(on).whereNull('revoked_at').where('expires_at', '>', clock.now())
 
@@ -66,9 +80,8 @@ export function createSessionService({ db, reads, clock, audit, tokens, security
     /** Who an access token stands for, now: a session that ended or a user who was blocked is nobody. */
     async authenticate(accessToken: string, device: Device): Promise<UserActor> {
       const { userId, sessionId } = await tokens.readAccess(accessToken)
-      const values = [sessionId, userId, clock.now()]
-      const [row] = await reads<{ role: Role; hasFactor: boolean }>(SIGNED_IN_AS, values)
-      if (!row) throw badToken()
+      const row = await signedInAs(sessionId)
+      if (row?.userId !== userId) throw badToken()
       const mustEnrol = isStaffRole(row.role) && !row.hasFactor
       return { kind: 'user', id: userId, role: row.role, sessionId, mustEnrol, ...device }
     },
@@ -86,7 +99,8 @@ export function createSessionService({ db, reads, clock, audit, tokens, security
         if (!tokens.sameHash(session.refreshHash, hash)) {
           if (isJustExchanged(session, hash)) return 'dead' as const
           await session.$query(trx).patch({ revokedAt: clock.now() })
-          await audit.record(trx, caller, 'token_reused', { type: 'session', id: sessionId })
+          const object = { type: 'session', id: sessionId, userId: session.userId }
+          await audit.record(trx, caller, 'token_reused', object)
           return 'stolen' as const
         }
         const user = await User.query(trx).findById(session.userId)
@@ -118,21 +132,23 @@ export function createSessionService({ db, reads, clock, audit, tokens, security
       return live(db).where({ user_id: userId }).orderBy('last_used_at', 'desc').orderBy('id')
     },
 
-    async revoke(userId: string, sessionId: string, actor: Actor): Promise<void> {
-      const ended = await db.transaction(async trx => {
-        const count = await live(trx)
-          .where({ id: sessionId, user_id: userId })
-          .patch({ revokedAt: clock.now() })
-        if (count > 0) await audit.record(trx, actor, 'session_revoked', { type: 'session', id: sessionId })
-        return count
+    /** Returns how many ended: none where it had ended before. */
+    async revoke(userId: string, sessionId: string, actor: Actor, reason?: string): Promise<number> {
+      const own = { id: sessionId, user_id: userId }
+      if (!(await Session.query(db).findOne(own))) throw notFound('session', sessionId)
+      const count = await db.transaction(async trx => {
+        const ended = await live(trx).where(own).patch({ revokedAt: clock.now() })
+        const object = { type: 'session', id: sessionId, userId }
+        if (ended > 0) await audit.record(trx, actor, 'session_revoked', object, because(reason))
+        return ended
       })
-      if (ended === 0) throw notFound('session', sessionId)
-      security('sessions_revoked', actor, { user: userId, count: 1 })
+      if (count > 0) security('sessions_revoked', actor, { user: userId, count })
+      return count
     },
 
-    async revokeAll(userId: string, actor: Actor): Promise<number> {
-      const count = await db.transaction(trx => endAll(trx, userId, actor))
-      security('sessions_revoked', actor, { user: userId, count })
+    async revokeAll(userId: string, actor: Actor, reason?: string): Promise<number> {
+      const count = await db.transaction(trx => endAll(trx, userId, actor, { ...because(reason) }))
+      if (count > 0) security('sessions_revoked', actor, { user: userId, count })
       return count
     },
 
@@ -140,11 +156,17 @@ export function createSessionService({ db, reads, clock, audit, tokens, security
   }
 
   /** Inside the transaction of what made it necessary: a new password, a new second factor, another role, a block. */
-  async function endAll(trx: Trx, userId: string, actor: Actor, except?: string): Promise<number> {
+  async function endAll(
+    trx: Trx,
+    userId: string,
+    actor: Actor,
+    { except, reason }: Ending = {},
+  ): Promise<number> {
     const others = live(trx).where({ user_id: userId })
     if (except) others.whereNot({ id: except })
     const count = await others.patch({ revokedAt: clock.now() })
-    if (count > 0) await audit.record(trx, actor, 'sessions_revoked', { type: 'user', id: userId }, { count })
+    const details = { count, ...because(reason) }
+    if (count > 0) await audit.record(trx, actor, 'sessions_revoked', { type: 'user', id: userId }, details)
     return count
   }
 
@@ -167,6 +189,8 @@ export function createSessionService({ db, reads, clock, audit, tokens, security
     return { user, accessToken, refreshToken, expiresIn: ACCESS_MS / 1000 }
   }
 }
+
+const because = (reason: string | undefined) => (reason === undefined ? {} : { reason })
 
 export const anonymous = (device: Device): Actor => ({
   kind: 'anonymous',

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { jwtVerify, SignJWT } from 'jose'
+import { errors, jwtVerify, SignJWT } from 'jose'
 import { type Clock, minutes } from '../../platform/clock.js'
 import { AppError } from '../../platform/errors.js'
 
@@ -61,7 +61,9 @@ export function createTokens({ accessSecrets, refreshSecrets, clock }: Deps) {
         remember(token, { claims, expiresAt: (payload.exp as number) * 1000 }) // `exp` is required above
         return claims
       } catch (cause) {
-        throw badToken(cause)
+        // anything else is a fault of ours, and no reason to send everybody to the door
+        if (cause instanceof errors.JOSEError || cause instanceof NotOurs) throw badToken(cause)
+        throw cause
       }
     },
 
@@ -108,14 +110,16 @@ function keyOf(secret: string): Key {
 }
 
 function unknownKey(id: string): never {
-  throw new Error(`signed with a key that is not ours: ${id}`)
+  throw new NotOurs(`signed with a key that is not ours: ${id}`)
 }
+
+class NotOurs extends Error {}
 
 const sameBytes = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b)
 
 function idOf(claim: unknown): string {
   if (typeof claim === 'string' && ID.test(claim)) return claim
-  throw new Error('a claim that must be an id is none')
+  throw new NotOurs('a claim that must be an id is none')
 }
 
 export function badToken(cause?: unknown): AppError {

@@ -3,7 +3,7 @@ import { after, type Clock, days, minutes } from '../../platform/clock.js'
 import type { Db, DbOrTrx, Trx } from '../../platform/database.js'
 import { newId } from '../../platform/ids.js'
 
-export type Purpose = 'EMAIL' | 'PHONE' | 'PASSWORD_RESET' | 'LOGIN'
+export type Purpose = 'EMAIL' | 'PHONE' | 'PASSWORD_RESET' | 'LOGIN' | 'INVITATION'
 export type Challenge = {
   id: string
   userId: string
@@ -19,6 +19,7 @@ const LASTS_MS: Record<Purpose, number> = {
   PASSWORD_RESET: minutes(30),
   PHONE: minutes(5),
   LOGIN: minutes(5),
+  INVITATION: days(3),
 }
 /** How often a wrong answer may be given to one challenge. */
 export const MOST_TRIES = 5
@@ -49,7 +50,7 @@ export function createChallengeService({ db, clock, secret }: Deps) {
   const live = (on: DbOrTrx) => on('challenges').whereNull('used_at').where('expires_at', '>', clock.now())
 
   return {
-    /** Lasts a day for an e-mail address, half an hour for a new password, five minutes for the rest. */
+    /** Lasts a day for an e-mail address, half an hour for a new password, three days for the first one, five minutes for the rest. */
     async open(trx: Trx, userId: string, purpose: Purpose, target: string | null = null): Promise<Challenge> {
       const [created, expiresAt] = [clock.now(), after(clock.now(), LASTS_MS[purpose])]
       const row = {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../platform/clock.js'
+import type { Config } from '../../platform/config/index.js'
 import type { Db } from '../../platform/database.js'
 import type { Logger } from '../../platform/logger.js'
 import type { Outbox } from '../../platform/outbox.js'
@@ -64,25 +65,19 @@ export function createKycServices(deps: Deps) {
   }
 }
 
-type Remote = { url: string; key: string } | null
+type Settings = Pick<
+  Config,
+  'WATHQ_API_URL' | 'WATHQ_API_KEY' | 'ACCOUNT_CHECK_API_URL' | 'ACCOUNT_CHECK_API_KEY'
+>
 
 /** Those that can be asked are; for the rest an officer looks for himself. */
-export function registriesOf({
-  wathq,
-  accounts,
-  clock,
-}: {
-  wathq: Remote
-  accounts: Remote
-  clock: Clock
-}): Registries {
+export function registriesOf(config: Settings, clock: Clock): Registries {
+  const { WATHQ_API_KEY: wathq, ACCOUNT_CHECK_API_URL: url, ACCOUNT_CHECK_API_KEY: key } = config
   return {
     ...offline,
     ...(wathq
-      ? { commercialRegistration: createWathq({ baseUrl: wathq.url, apiKey: wathq.key, clock }) }
+      ? { commercialRegistration: createWathq({ baseUrl: config.WATHQ_API_URL, apiKey: wathq, clock }) }
       : {}),
-    ...(accounts
-      ? { bankAccount: createAccountCheck({ baseUrl: accounts.url, apiKey: accounts.key, clock }) }
-      : {}),
+    ...(url && key ? { bankAccount: createAccountCheck({ baseUrl: url, apiKey: key, clock }) } : {}),
   }
 }

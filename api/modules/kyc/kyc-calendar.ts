@@ -1,5 +1,5 @@
 import { system } from '../../platform/actor.js'
-import { after, type Clock, days, riyadhDay } from '../../platform/clock.js'
+import { after, type Clock, dayInRiyadh, days } from '../../platform/clock.js'
 import type { Db } from '../../platform/database.js'
 import { newId } from '../../platform/ids.js'
 import type { Logger } from '../../platform/logger.js'
@@ -38,7 +38,7 @@ export function createKycCalendar(deps: Deps) {
   const { db, clock, logger, audit, messages, notifications, sellers, store, checks } = deps
   return {
     /** Whose approval ended yesterday or before. */
-    due: (): Promise<Seller[]> => sellers.approvedUntil(riyadhDay(clock.now()), AT_ONCE),
+    due: (): Promise<Seller[]> => sellers.approvedUntil(dayInRiyadh(clock.now()), AT_ONCE),
 
     /** Ends approvals: what is on sale is paused, nothing is lost. */
     async expire(): Promise<number> {
@@ -50,7 +50,7 @@ export function createKycCalendar(deps: Deps) {
 
     /** E-mails before an approval ends, each once: 60, 30, 7 days and a day before. */
     async remind(): Promise<number> {
-      const today = riyadhDay(clock.now())
+      const today = dayInRiyadh(clock.now())
       const furthest = Math.max(...REMINDERS)
       const near = await sellers.approvedUntil(daysAfter(today, furthest + 1), 1_000)
       let sent = 0
@@ -79,7 +79,7 @@ export function createKycCalendar(deps: Deps) {
   async function end(id: string): Promise<boolean> {
     return db.transaction(async trx => {
       const { seller, current } = await store.held(trx, id)
-      const today = riyadhDay(clock.now())
+      const today = dayInRiyadh(clock.now())
       if (seller.status !== 'APPROVED' || seller.verifiedUntil === null || seller.verifiedUntil >= today)
         return false
       // a renewal that is under way goes on from where it stands

@@ -1,5 +1,5 @@
 import { type Actor, personOf, system } from '../../platform/actor.js'
-import { type Clock, riyadhDay } from '../../platform/clock.js'
+import { type Clock, dayInRiyadh } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
 import { AppError } from '../../platform/errors.js'
 import { newId } from '../../platform/ids.js'
@@ -129,7 +129,7 @@ export function createKycChecks({ db, clock, audit, sellers, store, registries }
 
   /** Ours to say: all there, not over, and about the numbers that were given. Whether they are real, people see. */
   function papersFinding(file: KycFile): Finding {
-    const problems = missingIn(file, riyadhDay(clock.now())).filter(gap => gap.startsWith('document.'))
+    const problems = missingIn(file, dayInRiyadh(clock.now())).filter(gap => gap.startsWith('document.'))
     const evidence = { papers: documentsWanted(file), problems }
     const verdict = problems.length === 0 ? 'VERIFIED' : 'REJECTED'
     return { verdict, source: 'papers', evidence, expiresAt: null }

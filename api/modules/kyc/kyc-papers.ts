@@ -1,5 +1,5 @@
 import { type Actor, personOf } from '../../platform/actor.js'
-import { type Clock, riyadhDay } from '../../platform/clock.js'
+import { type Clock, dayInRiyadh } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
 import { AppError } from '../../platform/errors.js'
 import { HEAD_BYTES, readFile, readFileName } from '../../platform/saudi/file-kind.js'
@@ -59,7 +59,7 @@ export function createKycPapers({ db, clock, audit, files, sellers, store }: Dep
     async attach(whose: Whose, paper: NewPaper, actor: Actor): Promise<KycFile> {
       const { id } = await sellerFor(sellers, whose, actor)
       const now = clock.now()
-      refuseDates(paper, riyadhDay(now))
+      refuseDates(paper, dayInRiyadh(now))
       return db.transaction(async trx => {
         const file = await store.held(trx, id)
         assertEditable(file)

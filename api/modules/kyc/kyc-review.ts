@@ -1,5 +1,5 @@
 import { type Actor, personOf } from '../../platform/actor.js'
-import { after, type Clock, days, riyadhDay } from '../../platform/clock.js'
+import { after, type Clock, dayInRiyadh, days } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
 import { AppError, notFound } from '../../platform/errors.js'
 import type { Logger } from '../../platform/logger.js'
@@ -61,10 +61,10 @@ export function createKycReview(deps: Deps) {
         for (const { check, evidence } of vouched) await checks.vouch(trx, held, check, evidence, actor)
         const file = await store.held(trx, held.seller.id)
         const now = clock.now()
-        refuseGaps(missingIn(file, riyadhDay(now)))
+        refuseGaps(missingIn(file, dayInRiyadh(now)))
         refuseUnverified(checks.standings(file).filter(({ verdict }) => verdict !== 'VERIFIED'))
         const { profile, seller } = file
-        const verifiedUntil = lastDayOf(file, documentsWanted(file), riyadhDay(after(now, days(365))))
+        const verifiedUntil = lastDayOf(file, documentsWanted(file), dayInRiyadh(after(now, days(365))))
         isFirst = seller.approvedAt === null
         await sellers.move(trx, seller, 'APPROVED', {
           ...{ tradeName: profile.tradeName, legalName: profile.legalName, city: profile.city },

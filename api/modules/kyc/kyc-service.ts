@@ -1,12 +1,12 @@
-import { type Actor, personOf, requireUser } from '../../platform/actor.js'
-import { type Clock, riyadhDay } from '../../platform/clock.js'
+import { type Actor, isStaffRole, personOf, requireUser } from '../../platform/actor.js'
+import { type Clock, dayInRiyadh } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
 import { AppError } from '../../platform/errors.js'
 import { newId } from '../../platform/ids.js'
 import type { Outbox } from '../../platform/outbox.js'
 import type { NationalAddress } from '../../platform/saudi/address.js'
 import type { AuditService } from '../audit/audit-service.js'
-import type { AuthService, Person } from '../auth/auth-service.js'
+import type { AuthService } from '../auth/auth-service.js'
 import type { Seller } from '../sellers/seller.js'
 import type { SellerApplication, SellerService } from '../sellers/seller-service.js'
 import { assertEditable, requireOfficer, sellerFor, type Whose } from './kyc-access.js'
@@ -20,9 +20,6 @@ import { isOpen, type KycStore } from './kyc-store.js'
 export type ProfileEdit = Partial<
   SellerApplication & { holderName: string; nationalId: string; address: NationalAddress }
 >
-
-/** Somebody at a desk, and what is known of the firm. */
-export type Entry = { person: Person; profile: ProfileEdit }
 
 type Deps = {
   db: Db
@@ -45,11 +42,12 @@ export function createKycService({ db, clock, audit, outbox, auth, sellers, stor
       return db.transaction(trx => sellers.add(trx, input, owner.id, actor))
     },
 
-    /** At a desk: the account, the firm, and who stands for it, in one go. Repeated, it changes what is given anew. */
-    async enter({ person, profile }: Entry, actor: Actor): Promise<KycFile> {
+    /** At a desk: the firm of an account, and who stands for it. Repeated, it changes what is given anew. */
+    async enter(ownerId: string, profile: ProfileEdit, actor: Actor): Promise<KycFile> {
       requireOfficer(actor)
       const id = await db.transaction(async trx => {
-        const owner = await auth.personAt(trx, person, actor)
+        const owner = await auth.findUser(ownerId, trx)
+        if (isStaffRole(owner.role)) throw staffAccount()
         const known = await sellers.of(trx, owner.id)
         if (known) return known.id
         const { tradeName, legalName, crNumber, vatNumber = null, city } = profile
@@ -64,7 +62,7 @@ export function createKycService({ db, clock, audit, outbox, auth, sellers, stor
       return store.file((await sellerFor(sellers, whose, actor)).id)
     },
 
-    missing: (file: KycFile): string[] => missingIn(file, riyadhDay(clock.now())),
+    missing: (file: KycFile): string[] => missingIn(file, dayInRiyadh(clock.now())),
 
     /** What buyers and invoices read changes with the next approval; before the first one, at once. */
     async edit(whose: Whose, input: ProfileEdit, actor: Actor): Promise<KycFile> {
@@ -88,7 +86,7 @@ export function createKycService({ db, clock, audit, outbox, auth, sellers, stor
         const { seller, current } = file
         if (current?.status === 'SUBMITTED' && current.kind !== 'RECHECK') return file
         assertEditable(file)
-        refuseGaps(missingIn(file, riyadhDay(clock.now())))
+        refuseGaps(missingIn(file, dayInRiyadh(clock.now())))
         const caseId = newId()
         await KycCase.query(trx).insert({
           id: caseId,
@@ -166,3 +164,5 @@ const newSellerNeeds = () =>
     'kyc.new_seller_needs',
     'A new seller needs a trade name, a legal name, a CR number and a city.',
   )
+const staffAccount = () =>
+  new AppError('conflict', 'sellers.staff', 'An account of staff does not become a seller.')

@@ -1,4 +1,4 @@
-import type { Actor } from '../../platform/actor.js'
+import { type Actor, mayDo } from '../../platform/actor.js'
 import { type Clock, riyadhYear } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
 import { AppError, notFound } from '../../platform/errors.js'
@@ -117,7 +117,7 @@ export function createListingService(deps: Deps) {
     /** A listing anybody may see; one that is not on sale is seen by its seller only. */
     async get(id: string, actor: Actor): Promise<Seen> {
       const listing = await detail(id)
-      const isOwner = actor.kind === 'user' && listing.ownerId === actor.id
+      const isOwner = actor.kind === 'user' && listing.ownerId === actor.id && mayDo(actor, 'listings:read')
       if (!isShown(listing) && !isOwner) throw notFound('listing', id)
       return { listing, at: clock.now(), isOwner }
     },

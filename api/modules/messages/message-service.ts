@@ -62,4 +62,5 @@ const PAGES: Record<Challenge['purpose'], string> = {
   PASSWORD_RESET: '/reset-password',
   PHONE: '',
   LOGIN: '',
+  INVITATION: '/reset-password',
 }

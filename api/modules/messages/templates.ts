@@ -12,6 +12,10 @@ export type Template =
   | 'kyc_expired'
   | 'bank_account_requested'
   | 'bank_account_changed'
+  | 'api_key_created'
+  | 'account_unblocked'
+  | 'role_changed'
+  | 'invitation'
 
 type Words = { subject: string; text: string }
 export type Values = { name: string; link: string; code: string }
@@ -21,16 +25,16 @@ const notYou = {
   ar: 'إن لم تكن أنت من فعل ذلك، فأعد تعيين كلمة المرور فورًا وتواصل معنا.',
   en: 'If this was not you, reset your password now and contact us.',
 }
-const notice = (ar: Words, en: Words): Both => ({
+const notice = (ar: Words, en: Words, end: { ar: string; en: string } | null = notYou): Both => ({
   channel: 'email',
-  ar: ({ name }) => ({ subject: ar.subject, text: `مرحبًا ${name}،\n\n${ar.text}\n${notYou.ar}` }),
-  en: ({ name }) => ({ subject: en.subject, text: `Hello ${name},\n\n${en.text}\n${notYou.en}` }),
-})
-
-const news = (ar: Words, en: Words): Both => ({
-  channel: 'email',
-  ar: ({ name }) => ({ subject: ar.subject, text: `مرحبًا ${name}،\n\n${ar.text}` }),
-  en: ({ name }) => ({ subject: en.subject, text: `Hello ${name},\n\n${en.text}` }),
+  ar: ({ name }) => ({
+    subject: ar.subject,
+    text: `مرحبًا ${name}،\n\n${ar.text}${end ? `\n${end.ar}` : ''}`,
+  }),
+  en: ({ name }) => ({
+    subject: en.subject,
+    text: `Hello ${name},\n\n${en.text}${end ? `\n${end.en}` : ''}`,
+  }),
 })
 
 /** What people are told about their accounts. The words carry no markup: they are text wherever they are shown. */
@@ -80,11 +84,40 @@ export const TEMPLATES: Record<Template, Both> = {
     { subject: 'أُوقف التحقق بخطوتين', text: 'لم يعد الدخول إلى حسابك يحتاج رمزًا ثانيًا.' },
     { subject: 'Two-step sign-in is off', text: 'Signing in no longer needs a second code.' },
   ),
+  api_key_created: notice(
+    { subject: 'مفتاح API جديد', text: 'أُنشئ في حسابك مفتاح API جديد لأحد أنظمتك.' },
+    { subject: 'A new API key', text: 'An API key for one of your systems was made in your account.' },
+  ),
+  invitation: {
+    channel: 'email',
+    ar: ({ name, link }) => ({
+      subject: 'حسابك في كارجو بارتس',
+      text: `مرحبًا ${name}،\n\nفُتح لك حساب في كارجو بارتس. اختر كلمة المرور من هذا الرابط خلال ثلاثة أيام:\n${link}`,
+    }),
+    en: ({ name, link }) => ({
+      subject: 'Your account at CargoParts',
+      text: `Hello ${name},\n\nAn account at CargoParts was opened for you. Choose its password with this link, within three days:\n${link}`,
+    }),
+  },
+  role_changed: notice(
+    { subject: 'تغيّرت صلاحيات حسابك', text: 'غيّرنا دور حسابك، فسجّل الدخول من جديد.' },
+    { subject: 'Your role was changed', text: 'We changed the role of your account: sign in again.' },
+    { ar: 'إن لم تكن تتوقع ذلك فتواصل معنا.', en: 'If you did not expect this, contact us.' },
+  ),
+  account_unblocked: notice(
+    { subject: 'عاد حسابك للعمل', text: 'رفعنا الإيقاف عن حسابك، ويمكنك تسجيل الدخول من جديد.' },
+    {
+      subject: 'Your account is open again',
+      text: 'We lifted the block of your account: you can sign in again.',
+    },
+    null,
+  ),
   account_blocked: notice(
     { subject: 'أُوقف حسابك', text: 'أوقفنا حسابك وسجّلنا الخروج من أجهزتك.' },
     { subject: 'Your account is blocked', text: 'We blocked your account and signed out its devices.' },
+    { ar: 'إن رأيت في ذلك خطأ فتواصل معنا.', en: 'If you think this is a mistake, contact us.' },
   ),
-  kyc_approved: news(
+  kyc_approved: notice(
     {
       subject: 'اعتُمد حسابك بائعًا',
       text: 'اكتمل التحقق من منشأتك، وصار بإمكانك نشر إعلاناتك في كارجو بارتس.',
@@ -93,8 +126,9 @@ export const TEMPLATES: Record<Template, Both> = {
       subject: 'You are approved as a seller',
       text: 'Your firm has been verified: you can publish your listings at CargoParts.',
     },
+    null,
   ),
-  kyc_rejected: news(
+  kyc_rejected: notice(
     {
       subject: 'طلبك يحتاج تعديلًا',
       text: 'راجعنا طلبك ولم نعتمده. الأسباب في حسابك، فعدّل ما يلزم ثم أرسله من جديد.',
@@ -103,8 +137,9 @@ export const TEMPLATES: Record<Template, Both> = {
       subject: 'Your application needs a change',
       text: 'We looked at your application and could not approve it. The reasons are in your account: put them right and hand it in again.',
     },
+    null,
   ),
-  kyc_expiring: news(
+  kyc_expiring: notice(
     {
       subject: 'اقترب انتهاء اعتمادك',
       text: 'ينتهي اعتماد منشأتك قريبًا. أرسل مستنداتك المجددة من حسابك حتى لا تتوقف إعلاناتك.',
@@ -113,8 +148,9 @@ export const TEMPLATES: Record<Template, Both> = {
       subject: 'Your approval ends soon',
       text: 'The approval of your firm ends soon. Send your renewed documents from your account, so that your listings stay on sale.',
     },
+    null,
   ),
-  kyc_expired: news(
+  kyc_expired: notice(
     {
       subject: 'انتهى اعتمادك',
       text: 'انتهى اعتماد منشأتك، فأوقفنا إعلاناتك مؤقتًا. لم يُحذف شيء: تعود كما كانت بعد اعتماد مستنداتك المجددة.',
@@ -123,6 +159,7 @@ export const TEMPLATES: Record<Template, Both> = {
       subject: 'Your approval has ended',
       text: 'The approval of your firm has ended, and your listings are paused. Nothing is lost: they are back when your renewed documents are approved.',
     },
+    null,
   ),
   bank_account_requested: notice(
     {

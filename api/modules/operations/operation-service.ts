@@ -1,5 +1,5 @@
 import { createHash, hkdfSync } from 'node:crypto'
-import { jwtVerify, SignJWT } from 'jose'
+import { errors, jwtVerify, SignJWT } from 'jose'
 import { type Actor, requireSession } from '../../platform/actor.js'
 import { after, type Clock, minutes } from '../../platform/clock.js'
 import type { Db } from '../../platform/database.js'
@@ -78,7 +78,11 @@ export function createOperationService({ db, clock, security, passwords, factors
         subject: user.id,
         currentDate: clock.now(),
         requiredClaims: ['jti', 'exp', 'sid', 'req'],
-      }).catch(cause => refuse(actor, 'not valid', cause))
+      }).catch(cause => {
+        // a mistake of ours is no verdict on the token
+        if (!(cause instanceof errors.JOSEError)) throw cause
+        return refuse(actor, 'not valid', cause)
+      })
       if (payload.sid !== user.sessionId) refuse(actor, 'of another session')
       if (payload.req !== digestOf(request)) refuse(actor, 'for another request')
       const isOurs = await db.raw<{ rowCount: number }>(

@@ -4,7 +4,8 @@ import { type Actor, isStaff } from '../../platform/actor.js'
 import { money } from '../../platform/money.js'
 import type { Order, OrderItem } from './order.js'
 import type { PlacedCheckout } from './order-placement.js'
-import type { CheckoutView, OrderView } from './order-schemas.js'
+import type { OrderCard } from './order-queries.js'
+import type { CheckoutView, OrderCardView, OrderView } from './order-schemas.js'
 import type { OrderStatus } from './order-states.js'
 
 /** The address is for the buyer, for staff, and for the seller from payment to the door. */
@@ -28,6 +29,19 @@ export function presentOrder(order: Order, viewer: Actor): z.infer<typeof OrderV
     paidAt: iso(order.paidAt),
     shippedAt: iso(order.shippedAt),
     deliveredAt: iso(order.deliveredAt),
+  }
+}
+
+export function presentOrderCard(order: OrderCard): z.infer<typeof OrderCardView> {
+  return {
+    id: order.id,
+    number: order.number,
+    status: order.status,
+    buyer: { id: order.buyerId, name: order.buyerName },
+    seller: { id: order.sellerId, tradeName: order.tradeName },
+    total: money(order.totalHalalas),
+    createdAt: order.createdAt.toISOString(),
+    paidAt: iso(order.paidAt),
   }
 }
 

@@ -1,16 +1,18 @@
 import { ById } from '../../http/fields.js'
 import { type Operation, operation, SIGNED_IN } from '../../http/operation.js'
-import type { Actor } from '../../platform/actor.js'
+import { type Actor, isStaff } from '../../platform/actor.js'
 import type { Page } from '../../platform/page.js'
 import type { Order } from './order.js'
-import { presentCheckout, presentOrder } from './order-presenter.js'
+import { presentCheckout, presentOrder, presentOrderCard } from './order-presenter.js'
 import {
   ByIdOrNumber,
   CheckoutView,
+  FoundOrders,
   ListOrders,
   OrderPage,
   OrderView,
   PlaceOrder,
+  SearchOrders,
   Ship,
 } from './order-schemas.js'
 import type { OrderService } from './order-service.js'
@@ -56,10 +58,25 @@ export function orderOperations(orders: OrderService): Operation[] {
       path: '/orders/sales',
       tag,
       access: ['seller'],
+      scope: 'orders:read',
       summary: 'What was bought from the caller',
       query: ListOrders,
       response: OrderPage,
       handle: async ({ query, actor }) => presentPage(await orders.sales(query, actor), actor),
+    }),
+    operation({
+      id: 'searchOrders',
+      method: 'get',
+      path: '/orders/search',
+      tag: 'Back office',
+      access: ['officer', 'finance', 'admin'],
+      summary: "Find orders, the newest first: everybody's, without lines and addresses",
+      query: SearchOrders,
+      response: FoundOrders,
+      handle: async ({ query, actor }) => {
+        const { items, nextCursor } = await orders.search(query, actor)
+        return { items: items.map(presentOrderCard), nextCursor }
+      },
     }),
     operation({
       id: 'getCheckout',
@@ -78,6 +95,7 @@ export function orderOperations(orders: OrderService): Operation[] {
       path: '/orders/:id',
       tag,
       access: SIGNED_IN,
+      scope: 'orders:read',
       summary: 'An order, by id or number',
       params: ByIdOrNumber,
       response: OrderView,
@@ -102,6 +120,7 @@ export function orderOperations(orders: OrderService): Operation[] {
       path: '/orders/:id/confirm',
       tag,
       access: ['seller'],
+      scope: 'orders:write',
       status: 200,
       summary: 'The seller takes a paid order on',
       params: ById,
@@ -115,6 +134,7 @@ export function orderOperations(orders: OrderService): Operation[] {
       path: '/orders/:id/ship',
       tag,
       access: ['seller'],
+      scope: 'orders:write',
       status: 200,
       summary: 'Handed to a carrier',
       params: ById,
@@ -130,6 +150,7 @@ export function orderOperations(orders: OrderService): Operation[] {
       path: '/orders/:id/deliver',
       tag,
       access: ['seller'],
+      scope: 'orders:write',
       status: 200,
       summary: 'Received by the buyer',
       params: ById,
@@ -140,7 +161,11 @@ export function orderOperations(orders: OrderService): Operation[] {
   ]
 }
 
+/** Staff open an order to see where it goes: a list of everybody's addresses is nobody's business. */
 const presentPage = ({ items, nextCursor }: Page<Order>, viewer: Actor) => ({
-  items: items.map(order => presentOrder(order, viewer)),
+  items: items.map(order => ({
+    ...presentOrder(order, viewer),
+    ...(isStaff(viewer) ? { deliveryAddress: null } : {}),
+  })),
   nextCursor,
 })

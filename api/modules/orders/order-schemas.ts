@@ -2,6 +2,8 @@ import { z } from 'zod'
 import {
   additionalNumber,
   buildingNumber,
+  crNumber,
+  email,
   id,
   instant,
   line,
@@ -12,6 +14,8 @@ import {
   saudiMobile,
   shortAddress,
 } from '../../http/fields.js'
+import { riyadhDay } from '../../platform/clock.js'
+import { westernDigits } from '../../platform/digits.js'
 import { isOfBuilding } from '../../platform/saudi/address.js'
 import { ORDER_STATUSES } from './order-states.js'
 
@@ -44,6 +48,34 @@ export const PlaceOrder = z.strictObject({
 
 export const Ship = z.strictObject({ carrier: line(60), trackingNumber: line(60) })
 export const ListOrders = z.strictObject({ status: z.enum(ORDER_STATUSES).optional(), ...paging })
+const orderNumber = z
+  .string()
+  .max(20)
+  .transform(text =>
+    westernDigits(text)
+      .trim()
+      .toUpperCase()
+      .replace(/^(?=\d)/, 'CP-'),
+  )
+  .pipe(z.string().regex(/^CP-\d{1,12}$/))
+
+export const SearchOrders = z
+  .strictObject({
+    number: orderNumber.optional().describe('CP-1002345, or its digits'),
+    buyer: z.union([id, email]).optional().describe('id or e-mail address'),
+    seller: z.union([id, crNumber]).optional().describe('id or CR number'),
+    status: z.enum(ORDER_STATUSES).optional(),
+    from: z.iso.date().optional().describe('placed on this day or later, in Riyadh'),
+    to: z.iso.date().optional().describe('placed on this day or earlier, in Riyadh'),
+    ...paging,
+  })
+  .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], message: 'dates.order' })
+  .transform(({ from, to, ...rest }) => ({
+    ...rest,
+    from: from ? riyadhDay(from) : undefined,
+    until: to ? riyadhDay(to, 1) : undefined,
+  }))
+
 export const ByIdOrNumber = z.strictObject({ id: z.union([id, z.string().regex(/^CP-\d{1,12}$/i)]) })
 
 const OrderItemView = z.object({
@@ -70,7 +102,7 @@ export const OrderView = z.object({
   deliveryAddress: z
     .record(z.string(), z.string().optional())
     .nullable()
-    .describe('null for a seller until the order is paid'),
+    .describe('null for a seller until the order is paid, and in the lists of staff'),
   holdExpiresAt: z.iso.datetime().describe('unpaid stock is held until then'),
   carrier: z.string().nullable(),
   trackingNumber: z.string().nullable(),
@@ -80,6 +112,18 @@ export const OrderView = z.object({
   deliveredAt: instant,
 })
 export const OrderPage = pageOf(OrderView)
+export const OrderCardView = z.object({
+  id: z.uuid(),
+  number: z.string(),
+  status: z.enum(ORDER_STATUSES),
+  buyer: z.object({ id: z.uuid(), name: z.string() }),
+  seller: z.object({ id: z.uuid(), tradeName: z.string() }),
+  total: Money,
+  createdAt: z.iso.datetime(),
+  paidAt: instant,
+})
+export const FoundOrders = pageOf(OrderCardView)
+
 export const CheckoutView = z.object({
   id: z.uuid(),
   total: Money,

@@ -5,6 +5,7 @@ import { notFound } from '../../platform/errors.js'
 import type { BasisPoints } from '../../platform/money.js'
 import type { Outbox } from '../../platform/outbox.js'
 import type { Cursors, Page, PageRequest } from '../../platform/page.js'
+import type { Reads } from '../../platform/reads.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { ListingService } from '../listings/listing-service.js'
 import type { NotificationService } from '../notifications/notification-service.js'
@@ -13,10 +14,12 @@ import { Checkout } from './checkout.js'
 import { Order } from './order.js'
 import { createOrderPayments } from './order-payments.js'
 import { createPlacement, type PlacedCheckout } from './order-placement.js'
+import { createOrderSearch } from './order-search.js'
 import type { OrderStatus } from './order-states.js'
 
 type Deps = {
   db: Db
+  reads: Reads
   clock: Clock
   cursors: Cursors
   audit: AuditService
@@ -37,6 +40,7 @@ export function createOrderService(deps: Deps) {
   return {
     place: createPlacement(deps),
     payments: createOrderPayments(deps),
+    search: createOrderSearch(deps),
 
     /** By id or by number. Somebody else's order is as unknown as one that does not exist. */
     async get(idOrNumber: string, actor: Actor): Promise<Order> {
@@ -159,7 +163,8 @@ export function createOrderService(deps: Deps) {
   async function maySee(order: Order, actor: Actor): Promise<boolean> {
     if (isStaff(actor)) return true
     if (actor.kind !== 'user') return false
-    return order.buyerId === actor.id || (await isSellerOf(order, actor.id))
+    // a key is for what is sold: what its owner buys is no business of their systems
+    return (order.buyerId === actor.id && !actor.key) || (await isSellerOf(order, actor.id))
   }
 
   async function isSellerOf(order: Order, userId: string, on: DbOrTrx = db): Promise<boolean> {

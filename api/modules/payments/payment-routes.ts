@@ -15,6 +15,7 @@ export function paymentOperations(payments: PaymentService): Operation[] {
       path: '/payments',
       tag,
       access: ['buyer', 'seller'],
+      limit: 'payments:create',
       status: 201,
       idempotent: true,
       summary: 'Open a payment page for what is due on a checkout',

@@ -11,6 +11,7 @@ export function searchOperations(search: SearchService): Operation[] {
       path: '/listings',
       tag: 'Listings',
       access: 'anyone',
+      limit: 'api:search',
       summary: 'Search what is on sale: by words in either language, by part number, by car',
       query: ListingSearch,
       response: SearchResults,

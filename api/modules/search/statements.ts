@@ -102,10 +102,23 @@ export const newestCards = (
   filters: Filters,
   below: number | null,
   limit: number,
-): [Statement, unknown[]] => [
-  filters.seller ? NEWEST_OF_SELLER : NEWEST,
-  [...filterValues(filters), below, limit],
-]
+): [Statement, unknown[]] => {
+  if (isUnfiltered(filters)) return [newestOfAll(limit), [below ?? HIGHEST_SEQ]]
+  return [filters.seller ? NEWEST_OF_SELLER : NEWEST, [...filterValues(filters), below, limit]]
+}
+const HIGHEST_SEQ = '9223372036854775807'
+const isUnfiltered = (filters: Filters) =>
+  filterValues(filters).every(value => value === null || value === false)
+
+/**
+ * The page everybody begins with. A limit that stands in the text (a whole number, at most a page and one) lets the
+ * plan be kept: with one that is a parameter, planning anew always looks cheaper, and takes longer than reading.
+ */
+const newestOfAll = (limit: number): Statement => ({
+  name: `search-newest-${limit}`,
+  text: `${CARDS} where l.status = 'ACTIVE' and l.seq < $1 order by l.seq desc limit ${Math.trunc(limit)}`,
+})
+
 // an engine is asked for with its car, and that is looked for by a key: not here
 const walk = `${CARDS} where ${conditions(1)} and $7::text is null and l.seq < coalesce($8, 9223372036854775807)
   order by l.seq desc limit $9`

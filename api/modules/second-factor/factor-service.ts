@@ -81,7 +81,7 @@ export function createFactorService(deps: Deps) {
           confirmed_at: clock.now(),
         })
         await trx('users').where({ id: user.id }).update({ has_second_factor: true })
-        await sessions.endAll(trx, user.id, actor, user.sessionId)
+        await sessions.endAll(trx, user.id, actor, { except: user.sessionId })
         await audit.record(trx, actor, 'second_factor_enabled', { type: 'user', id: user.id })
         await messages.add(trx, 'second_factor_enabled', user.id)
         return renewCodes(trx, user.id)
@@ -98,7 +98,7 @@ export function createFactorService(deps: Deps) {
         await trx('second_factors').where({ user_id: user.id }).delete()
         await trx('recovery_codes').where({ user_id: user.id }).delete()
         await trx('users').where({ id: user.id }).update({ has_second_factor: false })
-        await sessions.endAll(trx, user.id, actor, user.sessionId)
+        await sessions.endAll(trx, user.id, actor, { except: user.sessionId })
         await audit.record(trx, actor, 'second_factor_disabled', { type: 'user', id: user.id })
         await messages.add(trx, 'second_factor_disabled', user.id)
       })

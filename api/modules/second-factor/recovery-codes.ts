@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { createKeyedHash, type KeyedHash } from '../../platform/keyed-hash.js'
 
 export const HOW_MANY = 10
 /** 24 letters of 5 bits: 120 bits (ASVS 5.0, 6.5.2 asks for 112 where a code is kept as a plain or keyed hash). */
@@ -24,12 +25,8 @@ export function readRecoveryCode(typed: string): string | undefined {
     : undefined
 }
 
-export type RecoveryHash = (userId: string, code: string) => Buffer
+export type RecoveryHash = KeyedHash
 
 /** Under a key that the database does not hold. */
-export function createRecoveryHash(secretHex: () => string): RecoveryHash {
-  let made: Buffer | undefined
-  const key = () =>
-    (made ??= Buffer.from(hkdfSync('sha256', Buffer.from(secretHex(), 'hex'), '', 'recovery codes', 32)))
-  return (userId, code) => createHmac('sha256', key()).update(`${userId}\n${code}`).digest()
-}
+export const createRecoveryHash = (secretHex: () => string): RecoveryHash =>
+  createKeyedHash(secretHex, 'recovery codes')

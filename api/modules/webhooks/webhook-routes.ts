@@ -12,6 +12,7 @@ export function webhookOperations(webhooks: WebhookService): Operation[] {
       path: '/webhooks/:provider',
       tag: 'Webhooks',
       access: 'anyone',
+      limit: 'callbacks',
       status: 200,
       summary: "A payment provider's event, proven by its signature",
       params: z.strictObject({ provider: z.string().regex(/^[a-z]{2,20}$/) }),

@@ -1,3 +1,4 @@
+import { SHARED_CLASSES } from '../rate-limits.js'
 import { Environment, type VariableName } from './environment.js'
 
 /** What a process is for. A migration needs no payment key, so it is not asked for one. */
@@ -72,6 +73,7 @@ export function problemsOf(env: Environment, purpose: Purpose): Problem[] {
     ...poolOrder(env),
     ...versions(env),
     ...origins(env),
+    ...limitClasses(env),
     ...productionRules(env, purpose),
   ]
 }
@@ -152,6 +154,14 @@ function origins(env: Environment): Problem[] {
   return env.CORS_ORIGINS.every(isOrigin)
     ? []
     : [{ name: 'CORS_ORIGINS', problem: 'must hold origins such as https://cargoparts.sa' }]
+}
+
+/** A name with a slip in it would leave a door open that somebody believes shut. */
+function limitClasses(env: Environment): Problem[] {
+  const known = new Set<string>([...SHARED_CLASSES, 'none'])
+  return env.RATE_LIMITS_CLOSED.every(name => known.has(name))
+    ? []
+    : [{ name: 'RATE_LIMITS_CLOSED', problem: `must name classes of ${SHARED_CLASSES.join(', ')}, or none` }]
 }
 
 function productionRules(env: Environment, purpose: Purpose): Problem[] {

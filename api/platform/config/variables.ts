@@ -103,3 +103,24 @@ export const list = (fallback: string[] = []) =>
       )
       .default(fallback),
   )
+
+const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const DAY_MS = 86_400_000
+
+/** How many in how long: "5/15m" is five in any quarter of an hour. A day at most. */
+export const rate = (fallback: string) =>
+  z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .trim()
+      .regex(/^[1-9]\d{0,8}\/[1-9]\d{0,4}[smhd]$/, 'must be a rate such as 5/15m (s, m, h, d)')
+      .transform(readRate)
+      .refine(({ windowMs }) => windowMs <= DAY_MS, 'must be for a day (1d) at most')
+      .prefault(fallback),
+  )
+
+function readRate(value: string): { max: number; windowMs: number } {
+  const [max = '', window = ''] = value.split('/')
+  return { max: Number(max), windowMs: Number(window.slice(0, -1)) * (UNITS[window.slice(-1)] as number) }
+}

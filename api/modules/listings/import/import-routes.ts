@@ -13,6 +13,7 @@ export function importOperations(imports: ImportService): Operation[] {
       path: '/listings/import',
       tag: 'Listings',
       access: ['seller'],
+      scope: 'listings:write',
       summary: 'Create and change listings from a CSV file, with a report on each row',
       query: ImportOptions,
       upload: { type: 'text/csv', limit: MOST_BYTES },

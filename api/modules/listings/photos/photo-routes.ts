@@ -5,7 +5,7 @@ import { MOST_FILE_BYTES } from '../../../platform/storage/index.js'
 import { MOST_PHOTOS, PhotoView, presentPhoto } from './photo.js'
 import type { PhotoService } from './photo-service.js'
 
-const shared = { tag: 'Listings', access: ['seller'] as const }
+const shared = { tag: 'Listings', access: ['seller'], scope: 'listings:write' } as const
 const PhotoList = z.object({ items: z.array(PhotoView) })
 
 export function photoOperations(photos: PhotoService): Operation[] {
