@@ -16,8 +16,7 @@ import {
   vatNumber,
 } from '../../http/fields.js'
 import { isOfBuilding } from '../../platform/saudi/address.js'
-import { sellerFields } from '../sellers/seller-schemas.js'
-import { SELLER_STATUSES } from '../sellers/seller-states.js'
+import { SELLER_STATUSES, sellerFields } from '../sellers/seller-schemas.js'
 import { REASON_CODES } from './kyc-reasons.js'
 import {
   ACCOUNT_STATUSES,

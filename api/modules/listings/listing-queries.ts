@@ -10,12 +10,12 @@ export const CARD = `
 
 /** Only an approved seller sells: what others have on sale is seen by nobody else, and is theirs to have again. */
 export const CARDS = `select ${CARD}, l.seq from listings l
-  join sellers s on s.id = l.seller_id and s.status = 'APPROVED'`
+  join sellers s on s.id = l.seller_id and s.sells`
 
 /** What a seller has on sale while he may not sell is paused, to himself. It is not written: it ends by itself. */
 const OWN_CARD = CARD.replace(
   'l.state,',
-  `case when s.status <> 'APPROVED' and l.state in ('ACTIVE', 'SOLD_OUT') then 'PAUSED' else l.state end as state,`,
+  `case when not s.sells and l.state in ('ACTIVE', 'SOLD_OUT') then 'PAUSED' else l.state end as state,`,
 )
 
 /** A seller's own, whatever their state, newest first. */

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { crNumber, line, vatNumber } from '../../http/fields.js'
 import { SELLER_STATUSES } from './seller-states.js'
 
+export { SELLER_STATUSES }
+
 /** What a seller is known by. */
 export const sellerFields = {
   tradeName: line(120),
