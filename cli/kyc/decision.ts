@@ -52,6 +52,14 @@ export const refusal = (reasons: object[]): Decision => ({
   ...parse(Reject, { reasons }, '#', 'en'),
 })
 
+/** There is no use in asking about what nobody wants decided. */
+export function assertWaiting(about: 'case' | 'account', { current, requested, profile }: KycFile): void {
+  if (about === 'account' && !requested)
+    throw nothing(`${profile.tradeName} asked for no other bank account.`)
+  const isOpen = current?.status === 'SUBMITTED' || current?.status === 'IN_REVIEW'
+  if (about === 'case' && !isOpen) throw nothing(`Nothing of ${profile.tradeName} waits for a decision.`)
+}
+
 /** Takes the case if need be, and decides. */
 export async function carryOut(
   { kycReview, bankAccounts }: Context['services'],

@@ -2,6 +2,7 @@ import type { Context } from '../../api/context.js'
 import type { Shown } from '../../api/modules/kyc/kyc-presenter.js'
 import type { Day } from '../../api/platform/saudi/hijri.js'
 import { table, when } from '../table.js'
+import { printable } from '../terminal-text.js'
 
 type Services = Context['services']
 
@@ -17,15 +18,16 @@ export async function bothCalendars(day: Day | null): Promise<string> {
   return `${day} (${hijriOf(day)})`
 }
 
+/** The verdicts, and below them what each was found by: a register's words are too wide for a table. */
 export async function checksTable({ standings }: Shown): Promise<string> {
   const rows = standings.map(({ kind, verdict, check }) => [
     kind,
     verdict ?? 'not checked',
     check?.source ?? '-',
     check ? when(check.checkedAt) : '-',
-    evidenceLine(check?.evidence),
   ])
-  return table(['check', 'verdict', 'by', 'at', 'evidence'], rows)
+  const evidence = standings.map(({ kind, check }) => `${kind}  ${evidenceLine(check?.evidence)}`)
+  return [await table(['check', 'verdict', 'by', 'at'], rows), ...evidence.map(printable)].join('\n')
 }
 
 /** For a person: what a check was found by, in a line. */

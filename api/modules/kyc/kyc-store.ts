@@ -59,7 +59,7 @@ export function createKycStore({ db, sellers, seals, subjectKey }: Deps) {
     const of = { seller_id: seller.id }
     const [profile, documents, accounts, checks, cases] = [
       await KycProfile.query(on).findById(seller.id),
-      await KycDocument.query(on).where(of).whereNull('replaced_at'),
+      await KycDocument.query(on).where(of).whereNull('replaced_at').orderBy('kind'),
       await BankAccount.query(on).where(of).whereIn('status', ['ACTIVE', 'REQUESTED']),
       await KycCheck.query(on)
         .where(of)

@@ -12,7 +12,7 @@ export default class KycDocument extends BaseCommand {
   static override summary = "Put a document into a seller's file, in place of the one of its kind."
   static override examples = [
     '<%= config.bin %> <%= command.id %> 1010456789 NATIONAL_ID id.jpg --number 1058529940 --issued 1445-02-10 --ends 1450-02-10',
-    '<%= config.bin %> <%= command.id %> 1010456789 BANK_LETTER letter.pdf --number SA0380000000608010167519 --issued 2026-10-01',
+    '<%= config.bin %> <%= command.id %> 1010456789 BANK_LETTER letter.pdf --number SA0380000000608010167519 --issued 2025-10-01',
   ]
   static override args = {
     seller: Args.string({ required: true, description: 'CR number or id', parse: sellerReference }),

@@ -74,7 +74,7 @@ export default class KycReview extends BaseCommand {
     this.log(
       about === 'account'
         ? `The bank account of ${tradeName} is ${decision.what === 'approve' ? 'changed' : 'left as it was'}.`
-        : `${tradeName} is ${file.seller.status}.`,
+        : `The case of ${tradeName} is ${file.current?.status}; the seller is ${file.seller.status}.`,
     )
     return { decided: true, ...presentKycToOfficer(shownOf(services, file)) }
   }
@@ -91,6 +91,8 @@ export default class KycReview extends BaseCommand {
         'Nobody to ask here: say --approve or --reject REASON.',
       )
     }
+    const { assertWaiting } = await import('../../kyc/decision.js')
+    assertWaiting(about, shown.file)
     const [{ askDecision }, { checksTable, documentsTable, headLines }, { printable }] = await Promise.all([
       import('../../kyc/ask.js'),
       import('../../kyc/show.js'),
