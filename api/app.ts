@@ -27,6 +27,8 @@ import { fileOperations } from './modules/files/file-routes.js'
 import { healthOperations } from './modules/health/health-routes.js'
 import { invoiceOperations } from './modules/invoices/invoice-routes.js'
 import { jobOperations } from './modules/jobs/job-routes.js'
+import { kycReviewOperations } from './modules/kyc/kyc-review-routes.js'
+import { kycOperations } from './modules/kyc/kyc-routes.js'
 import { importOperations } from './modules/listings/import/import-routes.js'
 import { listingOperations } from './modules/listings/listing-routes.js'
 import { photoOperations } from './modules/listings/photos/photo-routes.js'
@@ -57,6 +59,8 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...apiKeyOperations(services.apiKeys),
     ...userOperations(services.users),
     ...sellerOperations(services.sellers),
+    ...kycOperations(services),
+    ...kycReviewOperations(services),
     ...catalogueOperations(services.catalogue),
     ...searchOperations(services.search),
     ...listingOperations(services.listings),

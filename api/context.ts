@@ -16,6 +16,7 @@ import { createFileService } from './modules/files/file-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
 import { createJobService } from './modules/jobs/job-service.js'
+import { createKycServices, registriesOf } from './modules/kyc/index.js'
 import { createImportService } from './modules/listings/import/import-service.js'
 import { createListingService } from './modules/listings/listing-service.js'
 import { createPhotoService } from './modules/listings/photos/photo-service.js'
@@ -153,6 +154,13 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const imports = createImportService({ db, clock, logger, audit, catalogue, sellers })
   const photos = createPhotoService({ db, audit, outbox, storage, sellers })
   const files = createFileService({ db, clock, audit, outbox, storage, links, apiUrl: config.API_URL })
+  const kycServices = createKycServices({
+    ...base,
+    ...{ auth, messages, notifications, files, sellers },
+    registries: registriesOf(config, clock),
+    seals: createSealer(encryptionKey, 'kyc'),
+    subjectKey: once(() => derived(encryptionKey(), 'kyc checks')),
+  })
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
   const orders = createOrderService({
     ...base,
@@ -216,6 +224,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       imports,
       photos,
       files,
+      ...kycServices,
       search,
       orders,
       payments,

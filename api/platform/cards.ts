@@ -1,7 +1,10 @@
 import { westernDigits } from './digits.js'
+import { readIban } from './saudi/iban.js'
 
 /** Groups of digits, in one piece or parted as people part them: 4111 1111 1111 1111, 4111-1111-1111-1111. */
 const RUN = /\d+(?:[ \u00a0.-]{1,2}\d+)*/g
+/** As it is printed; its digits in groups look like a card's now and then. */
+const IBAN = /SA\d{2}(?:[ -]?\d{4}){5}/gi
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi
 const ONE_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** The number ranges of the card schemes; 9682 is mada's own. */
@@ -73,7 +76,9 @@ export function passesLuhn(digits: string): boolean {
  * whole groups: a card number with its expiry date behind it is found, the inside of a longer number is not.
  */
 function* stretches(text: string, firstDigits: string): Generator<Stretch> {
-  const plain = westernDigits(text).replace(UUID, id => 'x'.repeat(id.length))
+  const plain = westernDigits(text)
+    .replace(UUID, id => 'x'.repeat(id.length))
+    .replace(IBAN, iban => (readIban(iban).value ? 'x'.repeat(iban.length) : iban))
   for (const run of plain.matchAll(RUN)) {
     const digits = run[0].replace(/\D/g, '')
     if (digits.length < SHORTEST) continue

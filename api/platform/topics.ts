@@ -11,6 +11,7 @@ export type Topics = {
   refund_completed: { refundId: string }
   password_reset_asked: { email: string }
   alert_due: { alertId: string; channel: string }
+  kyc_checks_due: { sellerId: string }
   file_removed: { fileId: string }
   photo_removed: { sellerId: string; content: string }
   message_due: MessageDue
@@ -32,6 +33,7 @@ export const LANE_OF: Readonly<Record<Topic, Lane>> = {
   refund_completed: 'orders',
   password_reset_asked: 'email',
   alert_due: 'orders', // not 'email': a receiver that is away for an hour still has to hear of it
+  kyc_checks_due: 'orders',
   file_removed: 'orders',
   photo_removed: 'orders',
   message_due: 'email',

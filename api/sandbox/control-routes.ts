@@ -3,6 +3,7 @@ import { AppError } from '../platform/errors.js'
 import type { SandboxControl } from './control.js'
 import { FaultSchema } from './faults.js'
 import { type Answer, type Call, json, noContent, type Route, readJson } from './http.js'
+import { FirmSchema } from './registries/firms.js'
 
 /**
  * The same for a tester at a terminal. Bodies are JSON and must say so, which keeps web pages out.
@@ -18,6 +19,7 @@ import { type Answer, type Call, json, noContent, type Route, readJson } from '.
  *   GET    /control/webhooks                            POST   /control/webhooks/hold|discard  {}
  *   POST   /control/webhooks/release {"reversed":true}  POST   /control/webhooks/repeat  {"times":2}
  *   POST   /control/objects/:id/resend  {}              POST   /control/reset  {}
+ *   PUT    /control/firms/:id  {"name":"…","status":"active"}   suspended, cancelled; inLiquidation, city
  */
 export function controlRoutes(control: SandboxControl): Route[] {
   const id = (call: Call) => call.params.id ?? ''
@@ -49,6 +51,7 @@ export function controlRoutes(control: SandboxControl): Route[] {
     send('POST', '/objects/:id/resend', nothing, (_, call) => webhooks.resend(id(call))),
     send('POST', '/refunds/hold', z.object({ held: z.boolean() }), ({ held }) => refunds.hold(held)),
     send('POST', '/refunds/:id/settle', choice, ({ code }, call) => refunds.settle(id(call), code)),
+    send('PUT', '/firms/:id', FirmSchema, (firm, call) => control.firms.set(id(call), firm)),
     get('/webhooks', () => json(200, webhooks.deliveries())),
     send('POST', '/webhooks/hold', nothing, () => webhooks.hold()),
     send('POST', '/webhooks/discard', nothing, () => webhooks.discard()),

@@ -6,6 +6,7 @@ import type { Hyperpay } from './hyperpay/index.js'
 import { APPROVED, DECLINED } from './hyperpay/results.js'
 import type { Operation } from './hyperpay/types.js'
 import type { MessageBox } from './messages/message-box.js'
+import type { Firms } from './registries/firms.js'
 import type { Payments } from './tap/payments.js'
 import type { Refunds } from './tap/refunds.js'
 import type { Store } from './tap/store.js'
@@ -24,11 +25,12 @@ type Deps = {
   faults: Faults
   views: Views
   messages: MessageBox
+  firms: Firms
 }
 
 /** The hand of the tester: plays the customer and the bank, and makes the provider misbehave. */
 export function createControl(deps: Deps) {
-  const { store, payments, refunds, webhooks, deliveries, faults, views, messages } = deps
+  const { store, payments, refunds, webhooks, deliveries, faults, views, messages, firms } = deps
 
   function object(id: string): TapObject {
     const found = payments.find(id) ?? store.get('refund', id)
@@ -100,6 +102,8 @@ export function createControl(deps: Deps) {
     },
     /** What was sent to people by e-mail and SMS, newest first. */
     messages: { list: messages.list },
+    /** What the commercial register says of a number. */
+    firms: { set: firms.set },
     /** What reading this object answers from now on, merged over the truth. */
     show(id: string, change: Record<string, unknown>): void {
       views.show(deps.hyperpay?.ledger.operation(id)?.id ?? object(id).id, change)
@@ -108,7 +112,7 @@ export function createControl(deps: Deps) {
     /** Forgets all objects, deliveries and faults. */
     async reset(): Promise<void> {
       await deliveries.stop()
-      for (const part of [store, faults, views, messages]) part.clear()
+      for (const part of [store, faults, views, messages, firms]) part.clear()
       refunds.hold(false)
       deps.hyperpay?.ledger.clear()
       deps.hyperpay?.management.answerWith(APPROVED)

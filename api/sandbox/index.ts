@@ -10,6 +10,8 @@ import { createHyperpay, type HyperpayOptions } from './hyperpay/index.js'
 import { createMessageBox } from './messages/message-box.js'
 import { messageRoutes } from './messages/message-routes.js'
 import { pageRoutes } from './pages/page-routes.js'
+import { createFirms } from './registries/firms.js'
+import { registryRoutes } from './registries/registry-routes.js'
 import { createServer } from './server.js'
 import { openStateFile, readState } from './state-file.js'
 import { createAuthorizations } from './tap/authorizations.js'
@@ -47,11 +49,14 @@ export type Sandbox = {
   tapApiUrl: string
   hyperpayApiUrl: string
   messagesUrl: string
+  /** The commercial register, and whose a bank account is; `secretKey` opens both. */
+  wathqUrl: string
+  accountsUrl: string
   control: SandboxControl
   close: () => Promise<void>
 }
 
-/** A stand-in for Tap and HyperPay on this machine, for development and tests. */
+/** A stand-in for Tap and HyperPay, for who carries messages and for registers, on this machine: for development and tests. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { port = 0, secretKey, stateFile, clock = systemClock, maxObjects = 10_000 } = options
   assertHarmless(options)
@@ -67,7 +72,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const charges = createCharges({ store, webhooks, clock, payments, pageUrl })
   const authorizations = createAuthorizations({ store, webhooks, clock, payments, pageUrl })
   const refunds = createRefunds({ store, webhooks, clock })
-  const [faults, views, messages] = [createFaults(), createViews(), createMessageBox(clock.now)]
+  const [faults, views, messages, firms] = [
+    createFaults(),
+    createViews(),
+    createMessageBox(clock.now),
+    createFirms(),
+  ]
   const hyperpay =
     options.hyperpay &&
     createHyperpay({
@@ -93,6 +103,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults,
     views,
     messages,
+    firms,
   })
   const server = createServer(
     [
@@ -100,6 +111,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...pageRoutes({ payments, store, tapApiUrl, checkouts: () => hyperpay?.rows() ?? [] }),
       ...(hyperpay?.routes ?? []),
       ...messageRoutes(messages),
+      ...registryRoutes({ firms, apiKey: secretKey }),
       ...controlRoutes(control),
     ],
     faults,
@@ -125,7 +137,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stopped ??= stop()
     return stopped
   }
-  return { url, tapApiUrl: tapApiUrl(), hyperpayApiUrl: url, messagesUrl: `${url}/messages`, control, close }
+  return {
+    url,
+    tapApiUrl: tapApiUrl(),
+    hyperpayApiUrl: url,
+    messagesUrl: `${url}/messages`,
+    wathqUrl: `${url}/wathq`,
+    accountsUrl: `${url}/accounts`,
+    control,
+    close,
+  }
 }
 
 function assertHarmless({ nodeEnv, secretKey }: SandboxOptions): void {

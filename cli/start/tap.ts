@@ -39,7 +39,11 @@ export async function startTap(
     teardown.add('Sandbox', () => sandbox.close())
     return sandbox
   }
-  const { url, tapApiUrl, hyperpayApiUrl, messagesUrl } = await step('Sandbox', start, sandbox => sandbox.url)
+  const { url, tapApiUrl, hyperpayApiUrl, messagesUrl, wathqUrl, accountsUrl } = await step(
+    'Sandbox',
+    start,
+    sandbox => sandbox.url,
+  )
   return {
     url,
     env: {
@@ -55,6 +59,10 @@ export async function startTap(
             ...ENTITIES,
           }
         : {}),
+      ...(env.WATHQ_API_KEY ? {} : { WATHQ_API_URL: wathqUrl, WATHQ_API_KEY: secretKey }),
+      ...(env.ACCOUNT_CHECK_API_KEY
+        ? {}
+        : { ACCOUNT_CHECK_API_URL: accountsUrl, ACCOUNT_CHECK_API_KEY: secretKey }),
     },
   }
 }

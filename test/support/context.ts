@@ -61,8 +61,9 @@ export function useContext({ env: over = {} }: Options = {}): TestContext {
     server = createServer()
     const baseUrl = await listen(server)
     const clock = testClock()
+    const secretKey = testEnvironment(over).TAP_SECRET_KEY as string
     const sandbox = await startSandbox({
-      secretKey: testEnvironment(over).TAP_SECRET_KEY as string,
+      secretKey,
       nodeEnv: 'test',
       clock,
       webhooks: { gapsMs: [20, 40] },
@@ -77,6 +78,10 @@ export function useContext({ env: over = {} }: Options = {}): TestContext {
       ...HYPERPAY,
       HYPERPAY_API_URL: sandbox.hyperpayApiUrl,
       MESSAGES_SANDBOX_URL: sandbox.messagesUrl,
+      WATHQ_API_URL: sandbox.wathqUrl,
+      WATHQ_API_KEY: secretKey,
+      ACCOUNT_CHECK_API_URL: sandbox.accountsUrl,
+      ACCOUNT_CHECK_API_KEY: secretKey,
       API_URL: baseUrl,
       STORAGE_URL: pathToFileURL(files).href,
       ...over,

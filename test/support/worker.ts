@@ -45,6 +45,7 @@ export function aWorker(
     alert_due: nothing,
     file_removed: nothing,
     photo_removed: nothing,
+    kyc_checks_due: nothing,
     message_due: nothing,
     sms_due: nothing,
     code_due: nothing,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { line, vatNumber, westernDigits } from '../../http/fields.js'
+import { line, vatNumber } from '../../http/fields.js'
 import { NationalAddress } from '../../http/national-address.js'
+import { westernDigits } from '../../platform/digits.js'
 import { ID_SCHEMES } from './company.js'
 
 /** The shapes ZATCA asks of some kinds of ids; of the others, letters and digits. */

@@ -175,7 +175,7 @@ export function createListingService(deps: Deps) {
 }
 
 const isShown = ({ state, sellerStatus }: DetailRow): boolean =>
-  (state === 'ACTIVE' || state === 'SOLD_OUT') && sellerStatus !== 'SUSPENDED'
+  (state === 'ACTIVE' || state === 'SOLD_OUT') && sellerStatus === 'APPROVED'
 
 async function lockOwn(trx: Trx, id: string, seller: Seller): Promise<Listing> {
   const found = await Listing.query(trx)

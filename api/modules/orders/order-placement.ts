@@ -47,7 +47,7 @@ export function createPlacement({ db, clock, audit, listings, sellers, vatRate }
     const offers = await listings.onSale(cart.lines)
     const shops = await sellers.byIds([...offers.values()].map(listing => listing.sellerId))
     if ([...shops.values()].some(shop => shop.ownerId === buyer.id)) throw ownListing()
-    for (const shop of shops.values()) shop.assertNotSuspended()
+    for (const shop of shops.values()) shop.assertSells()
     const parcels = split(cart.lines, offers, shops, vatRate)
     try {
       return await db.transaction(async trx => {

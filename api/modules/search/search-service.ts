@@ -139,7 +139,7 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
         const end = rows.pop() as BatchRow
         start ??= end.newest
         const last = rows.length > room ? rows[room - 1] : undefined // there is more in this batch
-        items.push(...rows.slice(0, room).filter(row => row.sellerStatus !== 'SUSPENDED'))
+        items.push(...rows.slice(0, room).filter(row => row.sells))
         if (!last && end.seq < 0) return { items, nextCursor: null }
         if (!last) start = end.seq
         after = last ? { score: last.score, seq: last.seq } : null
@@ -165,7 +165,7 @@ function listOf({ cursor: _cursor, limit: _limit, facets: _facets, ...asked }: S
   return `search:${JSON.stringify({ ...asked, sort: sortOf(asked as Search) }, Object.keys(asked).sort())}`
 }
 
-type BatchRow = CardRow & { score: number; newest: number | null; sellerStatus: string }
+type BatchRow = CardRow & { score: number; newest: number | null; sells: boolean }
 
 const filtersOf = (search: Search, now: Date): Filters => ({
   condition: search.condition,

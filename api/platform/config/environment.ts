@@ -105,6 +105,9 @@ export const Environment = z.object({
   TWILIO_API_URL: httpUrlOr('https://api.twilio.com'),
   PAGERDUTY_API_URL: httpUrlOr('https://events.pagerduty.com'),
   WATHQ_API_URL: httpUrlOr('https://api.wathq.sa'),
+  WATHQ_API_KEY: text(),
+  ACCOUNT_CHECK_API_URL: url('http:', 'https:'),
+  ACCOUNT_CHECK_API_KEY: text(),
   ZATCA_API_URL: httpUrlOr('https://gw-fatoora.zatca.gov.sa/e-invoicing'),
 
   LOG_DIR: text(),

@@ -60,6 +60,7 @@ const PROVIDERS = [
   'TWILIO_API_URL',
   'PAGERDUTY_API_URL',
   'WATHQ_API_URL',
+  'ACCOUNT_CHECK_API_URL',
   'ZATCA_API_URL',
 ] as const satisfies VariableName[]
 
@@ -214,7 +215,10 @@ const DEFAULTS = Environment.parse({})
 
 /** Production's, and staging's too: what tests and development lower must not slip through with their settings. */
 function strictRules(env: Environment): Problem[] {
-  const problems: Problem[] = PROVIDERS.filter(name => !isPrivate(new URL(env[name]))).map(name => ({
+  const problems: Problem[] = PROVIDERS.filter(name => {
+    const url = env[name]
+    return url !== undefined && !isPrivate(new URL(url))
+  }).map(name => ({
     name,
     problem: 'must begin https://, or name this machine',
   }))
