@@ -22,6 +22,9 @@ const WISHES = [
   '',
 ]
 
+/** A body that has several shapes is read by the field that tells them apart. */
+const CHOICE: Record<string, Record<string, string>> = { attachDocument: { kind: 'BANK_LETTER' } }
+
 describe('fields that an operation does not know', () => {
   const t = useContext()
   const writing = () => operationsOf(t.services).filter(op => op.method !== 'get' && op.rawBody === undefined)
@@ -41,7 +44,10 @@ describe('fields that an operation does not know', () => {
   it('are refused by name, also where it takes none at all', async () => {
     for (const op of writing().filter(({ upload }) => upload === undefined)) {
       const wishes = WISHES.filter(wish => !isOwn(op, wish))
-      const answer = await send(op, Object.fromEntries(wishes.map(wish => [wish, 1])))
+      const answer = await send(op, {
+        ...CHOICE[op.id],
+        ...Object.fromEntries(wishes.map(wish => [wish, 1])),
+      })
       expect(answer.status, `${op.id}: ${answer.text}`).to.equal(422)
       expect(pointersOf(answer.body), op.id).to.include.members(wishes.map(wish => `#/${wish}`))
     }

@@ -12,7 +12,7 @@ export default class WebhooksVerify extends BaseCommand {
     'The file holds the delivery as it came: header lines, an empty line, the body to its last byte (`-` reads it from stdin). Stores nothing, changes nothing. Exit 5 where it is not proven.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> refused.http',
-    '<%= config.bin %> <%= command.id %> - < delivery.json',
+    '<%= config.bin %> <%= command.id %> - < refused.http',
   ]
   static override args = { file: Args.string({ required: true, description: 'the file, or - for stdin' }) }
   static override flags = {
