@@ -211,6 +211,7 @@ describe('the e-invoice of an order', () => {
     const { orders } = await place(t, [{ listingId: listing.id, quantity: 1 }])
     const orderId = orders[0]?.id as string
     await t.owner('orders').where({ id: orderId }).update({ status: 'PAID', paid_at: new Date() })
+    await t.owner('orders').where({ id: orderId }).update({ status: 'CANCELLED' })
     await t.owner('orders').where({ id: orderId }).update({ status: 'REFUNDED' })
     await t.owner('refunds').insert({
       ...{ id: orderId, payment_id: payment.id, order_id: orderId, amount_halalas: 11_500, reason: 'x' },
