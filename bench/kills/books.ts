@@ -35,7 +35,7 @@ const RULES: Record<string, string> = {
     select id, status, last_error from webhook_events
     where status <> 'processed' and $1::uuid[] is not null and $2::int > 0`,
   'no work is left': `
-    select id, topic, last_error from outbox where done_at is null and topic <> 'recurring_due'
+    select id, topic, last_error from outbox where done_at is null and lane = 'orders'
       and $1::uuid[] is not null and $2::int > 0`,
   'a request placed one checkout': `
     select idempotency_id from checkouts where $1::uuid[] is not null and $2::int > 0

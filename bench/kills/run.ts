@@ -134,16 +134,15 @@ function stocked({ ownerUrl }: Database): Promise<string[]> {
   })
 }
 
-/** Until nothing is left to be done: leases of the killed run out within two minutes, and their work is taken up. */
+/** Until nothing is left to be done (e-mail waits here for somebody who carries it): leases of the killed run out within two minutes, and their work is taken up. */
 async function quiet({ ownerUrl }: Database): Promise<void> {
   const deadline = performance.now() + QUIET_MS
   await withClient(ownerUrl, async client => {
     for (;;) {
       const { rows } = await client.query(
-        `select (select count(*) from outbox where done_at is null and failed_at is null and topic <> 'recurring_due')
+        `select (select count(*) from outbox where done_at is null and failed_at is null and lane = 'orders')
               + (select count(*) from webhook_events where status <> 'processed') as left`,
       )
-      tell(`${rows[0].left} left`)
       if (Number(rows[0].left) === 0) return
       if (performance.now() > deadline) return
       await wait(1_000)
