@@ -16,14 +16,17 @@ import { requestLog } from './http/request-id.js'
 import { mountReturnPage } from './http/return-page.js'
 import { serve, stranger } from './http/serve.js'
 import { versions } from './http/versions.js'
+import { recurringOf } from './jobs.js'
 import { accountOperations } from './modules/account/account-routes.js'
 import { apiKeyOperations } from './modules/api-keys/api-key-routes.js'
 import { authOperations, deviceOf } from './modules/auth/auth-routes.js'
 import { sessionOperations } from './modules/auth/session-routes.js'
 import { catalogueOperations } from './modules/catalogue/catalogue-routes.js'
+import { companyOperations } from './modules/companies/company-routes.js'
 import { fileOperations } from './modules/files/file-routes.js'
 import { healthOperations } from './modules/health/health-routes.js'
 import { invoiceOperations } from './modules/invoices/invoice-routes.js'
+import { jobOperations } from './modules/jobs/job-routes.js'
 import { importOperations } from './modules/listings/import/import-routes.js'
 import { listingOperations } from './modules/listings/listing-routes.js'
 import { photoOperations } from './modules/listings/photos/photo-routes.js'
@@ -48,6 +51,7 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...sessionOperations(services.sessions),
     ...accountOperations(services.account),
     ...factorOperations(services.factors),
+    ...companyOperations(services.companies),
     ...operationOperations(services.operations),
     ...apiKeyOperations(services.apiKeys),
     ...userOperations(services.users),
@@ -62,6 +66,7 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...paymentOperations(services.payments),
     ...invoiceOperations(services.invoices),
     ...webhookOperations(services.webhooks),
+    ...jobOperations(services.jobs, recurringOf(services)),
   ]
 }
 

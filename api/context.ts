@@ -9,9 +9,11 @@ import { createSessionService } from './modules/auth/session-service.js'
 import { createTokens } from './modules/auth/tokens.js'
 import { createCatalogueService } from './modules/catalogue/catalogue-service.js'
 import { createChallengeService } from './modules/challenges/challenge-service.js'
+import { createCompanyService } from './modules/companies/company-service.js'
 import { createFileService } from './modules/files/file-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
+import { createJobService } from './modules/jobs/job-service.js'
 import { createImportService } from './modules/listings/import/import-service.js'
 import { createListingService } from './modules/listings/listing-service.js'
 import { createPhotoService } from './modules/listings/photos/photo-service.js'
@@ -30,6 +32,7 @@ import { createSellerService } from './modules/sellers/seller-service.js'
 import { createUserService } from './modules/users/user-service.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
+import { createBackground } from './platform/background.js'
 import { type Clock, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config/index.js'
 import { current, derived, missing, required } from './platform/config/needed.js'
@@ -39,7 +42,6 @@ import { createKeyedHash } from './platform/keyed-hash.js'
 import { createLimitStore } from './platform/limit-store.js'
 import type { Logger } from './platform/logger.js'
 import { once } from './platform/once.js'
-import { createOutbox } from './platform/outbox.js'
 import { createCursors } from './platform/page.js'
 import { createRateLimiter } from './platform/rate-limiter.js'
 import { createReads } from './platform/reads.js'
@@ -91,7 +93,8 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const links = createLinks({ secret: sessionSecret, clock })
 
   const reads = createReads({ db, logger, slowMs: config.SLOW_QUERY_MS })
-  const outbox = createOutbox({ db, clock })
+  const background = createBackground({ db, clock, redis, logger, config })
+  const { outbox, locks, schedule } = background
   const idempotency = createIdempotencyStore({ db, clock })
   const audit = createAuditService({ clock, reads, cursors })
   const notifications = createNotificationService({ clock })
@@ -135,6 +138,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     isOffered: config.ENABLE_API_KEYS,
   })
   const sellers = createSellerService({ db, audit, auth })
+  const companies = createCompanyService(base)
   const catalogue = createCatalogueService({ db, clock, logger, cursors })
   const listings = createListingService({ db, reads, clock, logger, cursors, audit, catalogue, sellers })
   const imports = createImportService({ db, clock, logger, audit, catalogue, sellers })
@@ -165,7 +169,8 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     payments,
     isEnabled: config.ENABLE_WEBHOOKS,
   })
-  const invoices = createInvoiceService({ db, clock, audit, auth, orders, sellers, notifications })
+  const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications })
+  const jobs = createJobService({ db, clock, cursors, audit, ...background })
   const health = createHealthService({
     db,
     redis,
@@ -184,6 +189,8 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     storage,
     /** For answers that hold a secret, while they are kept for a repeat. */
     answerSeal: createSealer(encryptionKey, 'kept answer'),
+    locks,
+    schedule,
     services: {
       outbox,
       idempotency,
@@ -200,6 +207,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       operations,
       apiKeys,
       sellers,
+      companies,
       catalogue,
       listings,
       imports,
@@ -210,6 +218,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       payments,
       webhooks,
       invoices,
+      jobs,
       health,
     },
     async close(): Promise<void> {

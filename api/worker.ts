@@ -1,16 +1,22 @@
-import { setTimeout as wait } from 'node:timers/promises'
-import { Cron } from 'croner'
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import { type Context, createContext } from './context.js'
 import { isMain, untilSignal } from './entry.js'
+import { type HandlersOfModules, handlersOf, recurringOf } from './jobs.js'
+import { seconds } from './platform/clock.js'
 import { readConfig } from './platform/config/index.js'
-import { dispatchOnce, perform, type TopicHandlers } from './platform/dispatcher.js'
-import { createLogger, type Logger } from './platform/logger.js'
-import { createConsumer, createProducer, type Producer } from './platform/queue.js'
+import { startDispatcher } from './platform/dispatcher.js'
+import { createLogger } from './platform/logger.js'
+import { createPerformer } from './platform/perform.js'
+import { connectQueues, createConsumer, createProducer } from './platform/queue.js'
+import { createQueueCounts } from './platform/queue-counts.js'
+import { LANES } from './platform/queue-rules.js'
+import type { RecurringJob } from './platform/recurring.js'
+import { startScheduler } from './platform/scheduler.js'
+import { listen } from './platform/wake-up.js'
 
-const CONCURRENCY = 5
-const POLL_MS = 100
-const NOTHING_MOVED = 0
-const LAST_BATCH_MS = 3_000
+/** What runs when a worker is told to stop has so long; then it is told to end, and handed back. */
+const STOP_MS = seconds(20)
 
 /** Queue consumers, the outbox dispatcher and the recurring jobs. Any number of workers may run. */
 export async function startWorker(env: NodeJS.ProcessEnv): Promise<{ close(): Promise<void> }> {
@@ -18,9 +24,10 @@ export async function startWorker(env: NodeJS.ProcessEnv): Promise<{ close(): Pr
   const logger = createLogger({ level: config.LOG_LEVEL, environment: config.NODE_ENV })
   const context = createContext(config, { logger, role: 'worker' })
   const running = runWorker(context)
-  logger.info('worker_started', { pid: process.pid })
+  logger.info('worker_started', { pid: process.pid, concurrency: config.WORKER_CONCURRENCY })
   return {
     async close() {
+      logger.info('worker_stopping')
       await running.close()
       await context.close()
       logger.info('worker_stopped')
@@ -28,105 +35,53 @@ export async function startWorker(env: NodeJS.ProcessEnv): Promise<{ close(): Pr
   }
 }
 
+type Work = { handlers?: HandlersOfModules; recurring?: readonly RecurringJob[]; stopMs?: number }
+
 export function runWorker(
-  { config, logger, services }: Context,
-  handlers: TopicHandlers = handlersOf(services),
+  { config, logger, services, schedule }: Context,
+  { handlers = handlersOf(services), recurring = recurringOf(services), stopMs = STOP_MS }: Work = {},
 ): { close(): Promise<void> } {
-  const settings = {
-    name: 'orders',
-    redisUrl: config.redisUrl as string,
-    prefix: config.REDIS_PREFIX,
+  const { outbox } = services
+  const queues = connectQueues({ redisUrl: config.redisUrl as string, prefix: config.REDIS_PREFIX, logger })
+  const counts = createQueueCounts(queues.client, config.REDIS_PREFIX)
+  const performer = createPerformer({
+    outbox,
+    handlers: { ...handlers, recurring_due: schedule.handler(recurring) },
     logger,
-  }
-  const producer = createProducer(settings)
-  const consumer = createConsumer(settings, CONCURRENCY, (job, signal) =>
-    perform(job, handlers, services.outbox, signal),
-  )
-  const stop = new AbortController()
-  const handOver = async () =>
-    producer.isReady() ? dispatchOnce(services.outbox, producer, logger) : NOTHING_MOVED
-  const dispatching = dispatch(handOver, logger, stop.signal)
-  const recurring = schedule(services, logger)
+    worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+    count: counts.count,
+  })
+  const consumers = LANES.flatMap(lane => {
+    const concurrency = config.WORKER_CONCURRENCY[lane]
+    const onStalled = () => counts.count(lane, 'stalled')
+    return concurrency > 0
+      ? [createConsumer(queues, lane, { concurrency, work: performer.perform, onStalled })]
+      : []
+  })
+  let wake = () => {}
+  const wakeUp = listen(config.DATABASE_DIRECT_URL ?? (config.DATABASE_URL as string), logger, () => wake())
+  const dispatcher = startDispatcher({
+    outbox,
+    producer: createProducer(queues),
+    logger,
+    isListening: wakeUp.isListening,
+  })
+  wake = dispatcher.wake
+  queues.client.on('ready', wake)
+  const scheduler = startScheduler({ schedule, jobs: recurring, logger })
 
   return {
     async close() {
-      stop.abort()
-      for (const job of recurring) job.stop()
-      await Promise.all([consumer.close(), finish(dispatching, producer)])
+      const worked = performer.close(stopMs)
+      await Promise.all([
+        ...consumers.map(consumer => consumer.close(worked)),
+        dispatcher.close(),
+        scheduler.close(),
+        wakeUp.close(),
+      ])
+      await counts.close()
+      queues.disconnect()
     },
-  }
-}
-
-/** Lets the dispatcher end its batch; one that waits for a Redis that is away is cut short. */
-async function finish(dispatching: Promise<void>, producer: Producer): Promise<void> {
-  await Promise.race([dispatching, wait(LAST_BATCH_MS, undefined, { ref: false })])
-  await producer.close()
-  await dispatching
-}
-
-/** What is done for each thing that happened. Each may run twice without harm. */
-export function handlersOf({
-  webhooks,
-  invoices,
-  payments,
-  account,
-  messages,
-  files,
-  photos,
-}: Context['services']): TopicHandlers {
-  return {
-    webhook_received: ({ eventId }) => webhooks.process(eventId),
-    order_paid: async ({ orderId }) => void (await invoices.issueForOrder(orderId)),
-    order_cancelled: ({ orderId }) => payments.refundCancelled(orderId),
-    refund_requested: ({ refundId }) => payments.performRefund(refundId),
-    refund_completed: async ({ refundId }) => {
-      await invoices.issueCreditNote(await payments.refundOf(refundId))
-    },
-    password_reset_asked: ({ email }) => account.openReset(email),
-    file_removed: ({ fileId }) => files.removeBytes(fileId),
-    photo_removed: ({ sellerId, content }) => photos.forgetFiles(sellerId, content),
-    message_due: (message, signal, id) => messages.send(message, signal, id),
-  }
-}
-
-function schedule(
-  { orders, payments, idempotency, challenges, operations, files }: Context['services'],
-  logger: Logger,
-): Cron[] {
-  const every = (pattern: string, name: string, work: () => Promise<number>) =>
-    new Cron(pattern, { timezone: 'Asia/Riyadh', protect: true, unref: true }, async () => {
-      try {
-        const count = await work()
-        if (count > 0) logger.info('scheduled_job', { name, count })
-      } catch (error) {
-        logger.error('scheduled_job_failed', { name, error })
-      }
-    })
-  return [
-    every('*/10 * * * * *', 'expire-holds', () => orders.expireHolds()),
-    every('30 * * * * *', 'refresh-overdue-payments', () => payments.refreshOverdue()),
-    every('45 * * * * *', 'refresh-refunds', () => payments.refreshRefunds()),
-    every('0 17 * * * *', 'forget-idempotency-keys', () => idempotency.forgetExpired()),
-    every('0 27 * * * *', 'forget-challenges', () => challenges.forgetOld()),
-    every('0 47 * * * *', 'forget-files', () => files.forgetExpired()),
-    every('0 37 * * * *', 'forget-operations', () => operations.forgetExpired()),
-  ]
-}
-
-/** Moves what is due until told to stop; pauses when there is nothing, and longer when the database is away. */
-async function dispatch(once: () => Promise<number>, logger: Logger, signal: AbortSignal): Promise<void> {
-  let failures = 0
-  while (!signal.aborted) {
-    let moved = 0
-    try {
-      moved = await once()
-      failures = 0
-    } catch (error) {
-      failures += 1
-      if (failures === 1) logger.error('outbox_dispatch_failed', { error })
-    }
-    const pause = failures > 0 ? Math.min(2_000, POLL_MS * 2 ** failures) : moved > 0 ? 0 : POLL_MS
-    await wait(pause, undefined, { signal }).catch(() => undefined)
   }
 }
 

@@ -14,6 +14,17 @@ export async function orderReference(input: string): Promise<string> {
   )
 }
 
+/** A tax document by its number, or its id. */
+export async function invoiceReference(input: string): Promise<string> {
+  if (UUID.test(input)) return input.toLowerCase()
+  if (/^[A-Z]{2,4}-\d{1,9}-\d{1,9}$/i.test(input)) return input.toUpperCase()
+  throw new AppError(
+    'invalid',
+    'cli.bad_invoice',
+    `${input} is no tax document: use its number (INV-1001-000001) or its id.`,
+  )
+}
+
 /** An id: anything else is refused before a service is asked. */
 export const uuidArg = Args.custom<string>({
   parse: async input => {
@@ -58,3 +69,12 @@ export async function keyReference(input: string): Promise<string> {
     'That is no API key: use its first digits (cp_ and twelve more) or its id.',
   )
 }
+
+/** The queues there are: see api/platform/queue-rules.ts, which a command must not load to show its help. */
+export const QUEUE_NAMES = ['email', 'sms', 'orders', 'analytics', 'scheduled'] as const
+type QueueName = (typeof QUEUE_NAMES)[number]
+
+export const queueArg = Args.custom<QueueName>({
+  options: [...QUEUE_NAMES],
+  description: QUEUE_NAMES.join(', '),
+})

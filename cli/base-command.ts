@@ -5,6 +5,7 @@ import type { Context } from '../api/context.js'
 import type { Actor } from '../api/platform/actor.js'
 import type { Config } from '../api/platform/config/index.js'
 import { AppError } from '../api/platform/errors.js'
+import type { Lock } from '../api/platform/lock.js'
 import type { RunFile } from './start/run-file.js'
 import { printableJson } from './terminal-text.js'
 
@@ -69,6 +70,12 @@ export abstract class BaseCommand extends Command {
     const logger = createLogger({ level: 'warn', environment: config.NODE_ENV, stderr: true, pretty: true })
     this.#context = createContext(config, { logger, role: 'command' })
     return this.#context
+  }
+
+  /** Work of which there may be one at a time, on whichever machine: the second is told so, and exits with 4. */
+  protected async alone<T>(name: string, work: (context: Context, lock: Lock) => Promise<T>): Promise<T> {
+    const context = await this.context()
+    return context.locks.with(`command:${name}`, {}, lock => work(context, lock))
   }
 
   /** Who the audit trail names. */

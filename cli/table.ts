@@ -19,3 +19,23 @@ export function when(at: Date | null): string {
     timeStyle: 'short',
   }).format(at)
 }
+
+const STEPS: [seconds: number, unit: string][] = [
+  [86_400, 'd'],
+  [3_600, 'h'],
+  [60, 'min'],
+  [1, 's'],
+]
+
+/** `3 min`: how long it is from one time to another, in the largest unit that it fills. */
+export function span(from: Date, to: Date): string {
+  const seconds = Math.max(0, Math.round((to.getTime() - from.getTime()) / 1_000))
+  const [size, unit] = STEPS.find(([size]) => seconds >= size) ?? [1, 's']
+  return `${Math.floor(seconds / size)} ${unit}`
+}
+
+/** `3 min ago`, `in 3 min`, or a dash. */
+export function fromNow(at: Date | null, now = new Date()): string {
+  if (!at) return '-'
+  return at <= now ? `${span(at, now)} ago` : `in ${span(now, at)}`
+}

@@ -16,8 +16,8 @@ export function printableLines(text: string): string {
 }
 
 /** A document that says the same when it is parsed: such characters are escaped, not lost. */
-export function printableJson(document: unknown): string {
-  const text = JSON.stringify(document, null, 2) ?? ''
+export function printableJson(document: unknown, indent = 2): string {
+  const text = JSON.stringify(document, null, indent) ?? ''
   return text.replace(STEERING_BUT_NEWLINE, character =>
     // UTF-16 units: what lies beyond the first plane takes two
     Array.from(

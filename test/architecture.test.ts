@@ -27,6 +27,7 @@ const MODELS = new Set([
   'api-keys/api-key',
   'auth/session',
   'auth/user',
+  'companies/company',
   'files/stored-file',
   'invoices/invoice',
   'listings/listing',

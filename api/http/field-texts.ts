@@ -11,6 +11,18 @@ const TEXTS: Record<string, Record<Locale, string>> = {
     en: 'must be fifteen digits that begin and end with 3',
     ar: 'يجب أن يتكون من خمسة عشر رقمًا يبدأ وينتهي بالرقم 3',
   },
+  'id.shape': {
+    en: 'does not have the shape of this kind of id',
+    ar: 'لا يوافق صيغة هذا النوع من المعرفات',
+  },
+  'id.made_up': {
+    en: 'has eight digits in a row that count or repeat: no such number is given out',
+    ar: 'يحوي ثمانية أرقام متتالية أو متكررة، ولا يصدر رقم كهذا',
+  },
+  'company.unidentified': {
+    en: 'is needed where there is no otherId',
+    ar: 'مطلوب إذا لم يُذكر معرف آخر (otherId)',
+  },
   'password.length': { en: 'must have 8 to 128 characters', ar: 'يجب أن تكون من 8 إلى 128 حرفًا' },
   'password.common': {
     en: 'is one of the passwords that are guessed first: choose another',

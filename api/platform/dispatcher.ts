@@ -1,49 +1,86 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from './logger.js'
-import { MAX_HAND_OVERS, type Outbox, type Topic, type Topics } from './outbox.js'
-import type { HandOver, Producer } from './queue.js'
+import type { Outbox } from './outbox.js'
+import type { Producer } from './queue.js'
 
-/** `id` is the same whenever the same work is done again. */
-export type TopicHandlers = {
-  [T in Topic]: (payload: Topics[T], signal: AbortSignal, id: string) => Promise<void>
-}
-
-const BATCH = 100
+/** While the bell is heard, this finds what becomes due by time, and what a lost bell was for. */
+const POLL_MS = 1_000
+/** While it is not, this is the wait. */
+const POLL_UNHEARD_MS = 100
+const LONGEST_PAUSE_MS = 2_000
 
 /** Moves what is due from the outbox into the queue. Any number may run at once. Returns how many it moved. */
 export async function dispatchOnce(outbox: Outbox, producer: Producer, logger: Logger): Promise<number> {
-  const rows = await outbox.claim(BATCH)
-  for (const row of rows) {
-    try {
-      await producer.add(row.id, row.handOvers)
-      if (row.handOvers >= MAX_HAND_OVERS)
-        logger.error('outbox_last_hand_over', { id: row.id, topic: row.topic })
-    } catch (error) {
-      logger.warn('outbox_hand_over_failed', { id: row.id, topic: row.topic, error })
-      await outbox.release(row.id, error instanceof Error ? error.message : String(error))
+  const { room, isEmptied } = await producer.look()
+  if (isEmptied) {
+    const again = await outbox.requeueAll()
+    if (again > 0) logger.warn('queue_lost_its_data', { again })
+  }
+  if (Object.keys(room).length === 0) return 0
+  const { due, given } = await outbox.claim(room)
+  for (const { id, topic, lane } of given)
+    logger.error('job_given_up', { id, topic, lane, reason: 'stalled' })
+  if (due.length === 0) return 0
+  const refused = await producer.add(due)
+  for (const [error, ids] of refused) {
+    logger.warn('outbox_hand_over_failed', { rows: ids.length, error })
+    await outbox.release(ids, error)
+  }
+  return due.length
+}
+
+export type Dispatcher = { wake(): void; close(): Promise<void> }
+
+type Options = {
+  outbox: Outbox
+  producer: Producer
+  logger: Logger
+  isListening(): boolean
+}
+
+/** Dispatches until closed: at once when woken, now and then when not, seldom while the database is away. */
+export function startDispatcher({ outbox, producer, logger, isListening }: Options): Dispatcher {
+  const stop = new AbortController()
+  let wakeUp = () => {}
+  let isWoken = false
+
+  const running = (async () => {
+    let failures = 0
+    while (!stop.signal.aborted) {
+      isWoken = false
+      let moved = 0
+      try {
+        if (producer.isReady()) moved = await dispatchOnce(outbox, producer, logger)
+        failures = 0
+      } catch (error) {
+        failures += 1
+        if (failures === 1) logger.error('outbox_dispatch_failed', { error })
+      }
+      if (failures > 0) await sleep(Math.min(LONGEST_PAUSE_MS, POLL_UNHEARD_MS * 2 ** failures))
+      else if (moved === 0 && !isWoken)
+        await sleep(isListening() && producer.isReady() ? POLL_MS : POLL_UNHEARD_MS)
     }
-  }
-  return rows.length
-}
+  })()
 
-/** Does the work of one hand-over. Work that is done already is not done again. */
-export async function perform(
-  { outboxId }: HandOver,
-  handlers: TopicHandlers,
-  outbox: Outbox,
-  signal: AbortSignal,
-): Promise<void> {
-  const row = await outbox.find(outboxId)
-  if (!row || row.doneAt !== null) return
-  if (!Object.hasOwn(handlers, row.topic)) throw new Error(`no handler for topic ${row.topic}`)
-  // the topic names the payload's type; the table keeps the two together
-  const handler = handlers[row.topic] as TopicHandlers[keyof TopicHandlers] as Handler
-  try {
-    await handler(row.payload, signal, row.id)
-  } catch (error) {
-    await outbox.noteFailure(outboxId, error instanceof Error ? error.message : String(error))
-    throw error
+  /** Ends early when woken. */
+  function sleep(ms: number): Promise<void> {
+    const over = new AbortController()
+    const woken = new Promise<void>(resolve => {
+      wakeUp = resolve
+    })
+    const signal = AbortSignal.any([over.signal, stop.signal])
+    const late = wait(ms, undefined, { signal }).catch(() => undefined)
+    return Promise.race([woken, late]).finally(() => over.abort()) as Promise<void>
   }
-  await outbox.markDone(outboxId)
-}
 
-type Handler = (payload: unknown, signal: AbortSignal, id: string) => Promise<void>
+  return {
+    wake() {
+      isWoken = true
+      wakeUp()
+    },
+    async close() {
+      stop.abort()
+      await running
+    },
+  }
+}

@@ -11,6 +11,8 @@ type Batch = { exec(callback?: unknown): Promise<PipelineReply> }
 export type QueueRedis = {
   client: Redis
   isReady(): boolean
+  /** Teaches Redis bee-queue's scripts again. */
+  loadScripts(): Promise<void>
   /** Ends this connection and those that bee-queue made of it. What waits for a reply fails. */
   disconnect(): void
 }
@@ -51,6 +53,9 @@ export function connectQueueRedis(url: string, onError: (error: Error) => void):
   return {
     client,
     isReady: () => client.status === 'ready',
+    async loadScripts() {
+      for (const script of Object.values(lua.scripts)) await client.script('LOAD', script)
+    },
     disconnect: () => {
       for (const one of clients) one.disconnect()
     },

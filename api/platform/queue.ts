@@ -1,133 +1,175 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import BeeQueue from 'bee-queue'
+import type { ChainableCommander } from 'ioredis'
 import { unavailable } from './errors.js'
 import type { Logger } from './logger.js'
+import type { DueRow, Room } from './outbox.js'
 import { connectQueueRedis, type QueueRedis } from './queue-redis.js'
+import { LANES, type Lane, RULES } from './queue-rules.js'
 
 /** What travels through Redis: the id of an outbox row. What it is about is read from the database. */
 export type HandOver = { outboxId: string }
-export type Handler = (job: HandOver, signal: AbortSignal) => Promise<void>
+/** Does one job. `again` asks the queue to bring it once more, after its pause. Throws nothing. */
+export type Work = (outboxId: string) => Promise<'over' | 'again'>
 
-export type QueueSettings = {
-  name: string
-  redisUrl: string
-  prefix: string
-  logger: Logger
-}
+export type QueueSettings = { redisUrl: string; prefix: string; logger: Logger }
 
-/** How a worker treats a job of the `orders` queue. */
-const ATTEMPTS = 3
-const FIRST_DELAY_MS = 1_000
-const TIMEOUT_MS = 30_000
-const STALL_CHECK_MS = 5_000
-/** A Redis that takes longer to store a job is as good as gone: the outbox keeps the work. */
+/** A lane holds no more than this in Redis: the rest keeps its order in the outbox, where nothing is lost. */
+const MOST_WAITING = 1_000
+const MOST_AT_ONCE = 250
+/** A job that was not heard of for so long was a dead worker's, and is given to another. */
+const STALL_MS = 5_000
+/** A Redis that takes longer to store jobs is as good as gone: the outbox keeps the work. */
 const STORE_MS = 2_000
 const GOODBYE_MS = 2_000
+const FOR_EVER_MS = 2 ** 30
 
-export type Producer = ReturnType<typeof createProducer>
+/** The braces keep a queue's keys together in one slot of a Redis Cluster. */
+export const lanePrefix = (prefix: string): string => `{${prefix}}`
+const epochKey = (prefix: string): string => `${lanePrefix(prefix)}:epoch`
 
-/** Puts hand-overs into a queue. Keeps no job in memory and listens to nothing. */
-export function createProducer({ name, redisUrl, prefix, logger }: QueueSettings) {
-  const redis = connect(redisUrl, name, logger)
-  const queue = new BeeQueue<HandOver>(name, {
-    prefix: `{${prefix}}`,
-    redis: asBeeClient(redis),
-    isWorker: false,
-    getEvents: false,
-    sendEvents: false,
-    storeJobs: false,
-    removeOnSuccess: true,
-  })
-  listen(queue, name, logger)
-  return {
-    /** False while Redis is away: what is due then waits in the outbox. */
-    isReady: () => redis.isReady(),
+export type QueueConnection = QueueRedis & { logger: Logger; prefix: string }
 
-    /** The job's id is the hand-over's: a second one for the same hand-over is not stored. */
-    async add(outboxId: string, handOver: number): Promise<void> {
-      if (!redis.isReady()) throw unavailable('queue')
-      const job = queue
-        .createJob({ outboxId })
-        .setId(`${outboxId}.${handOver}`)
-        .retries(ATTEMPTS - 1)
-        .backoff('exponential', FIRST_DELAY_MS)
-        .timeout(TIMEOUT_MS)
-      await within(job.save(), STORE_MS)
-    },
-    close: () => closeQueue(queue, redis),
-  }
-}
-
-/** Works a queue off until closed. A handler gets a signal that fires when its time is over. */
-export function createConsumer(settings: QueueSettings, concurrency: number, handler: Handler) {
-  const { name, redisUrl, prefix, logger } = settings
-  const redis = connect(redisUrl, name, logger)
-  const queue = new BeeQueue<HandOver>(name, {
-    prefix: `{${prefix}}`,
-    redis: asBeeClient(redis),
-    getEvents: false,
-    sendEvents: false,
-    storeJobs: false,
-    activateDelayedJobs: true,
-    removeOnSuccess: true,
-    removeOnFailure: true, // the outbox row stays and is handed over again
-  })
-  listen(queue, name, logger)
-  queue.on('failed', (job, error) =>
-    logger.warn('job_failed', { queue: name, job: job.id, error: error.message }),
-  )
-  queue.on('stalled', id => logger.warn('job_stalled', { queue: name, job: id }))
-  const running = new Set<Promise<void>>()
-  queue.process(concurrency, job => {
-    const work = handler(job.data, AbortSignal.timeout(TIMEOUT_MS))
-    running.add(work)
-    return work.finally(() => running.delete(work))
-  })
-  // given an interval it repeats by itself; without one it would look once, at the start
-  queue.checkStalledJobs(STALL_CHECK_MS)?.catch(() => undefined)
-  return {
-    /** Finishes what is running, whether Redis can be told of it or not. */
-    close: (timeoutMs = 10_000) => closeQueue(queue, redis, running, timeoutMs),
-  }
-}
-
-/** Says once that Redis is away, however often the connections are tried again meanwhile. */
-function connect(url: string, name: string, logger: Logger): QueueRedis {
+/** One connection for all commands; each lane that is worked off has two more of its own, made of it. */
+export function connectQueues({ redisUrl, prefix, logger }: QueueSettings): QueueConnection {
   let isDown = false
-  const redis = connectQueueRedis(url, error => {
-    if (!isDown) logger.warn('queue_error', { queue: name, error: error.message })
+  const redis = connectQueueRedis(redisUrl, error => {
+    if (!isDown) logger.warn('queue_error', { error: error.message })
     isDown = true
   })
   redis.client.on('ready', () => {
-    if (isDown) logger.info('queue_back', { queue: name })
+    if (isDown) logger.info('queue_back')
     isDown = false
   })
-  return redis
+  // every lane listens on it
+  redis.client.setMaxListeners(0)
+  return { ...redis, prefix, logger }
 }
+
+export type Producer = ReturnType<typeof createProducer>
+
+/** Puts hand-overs into the lanes. Keeps no job in memory and listens to nothing. */
+export function createProducer(connection: QueueConnection) {
+  const { client, prefix, isReady } = connection
+  const lanes = new Map(
+    LANES.map(lane => [lane, beeQueue(connection, lane, { isWorker: false, removeOnSuccess: true })]),
+  )
+  const waitingKeys = LANES.map(lane => `${lanePrefix(prefix)}:${lane}:waiting`)
+
+  return {
+    /** False while Redis is away: what is due then waits in the outbox. */
+    isReady,
+
+    /** How much each lane has room for, and whether Redis has forgotten all it held (told to one who asks, once). */
+    async look(): Promise<{ room: Room; isEmptied: boolean }> {
+      const pipeline = client.pipeline().set(epochKey(prefix), Date.now(), 'NX')
+      for (const key of waitingKeys) pipeline.llen(key)
+      const [epoch, ...lengths] = await within(repliesOf(pipeline), STORE_MS)
+      const room: Room = {}
+      for (const [at, lane] of LANES.entries()) {
+        const free = Math.min(MOST_AT_ONCE, MOST_WAITING - (lengths[at] as number))
+        if (free > 0) room[lane] = free
+      }
+      return { room, isEmptied: epoch === 'OK' }
+    },
+
+    /**
+     * Stores the jobs, those of a lane in one go. Their ids are the hand-overs': a second one for the same is not
+     * stored. Returns what was not taken, and why.
+     */
+    async add(rows: readonly DueRow[]): Promise<[error: string, ids: string[]][]> {
+      const byLane = new Map<Lane, DueRow[]>()
+      for (const row of rows) byLane.set(row.lane, [...(byLane.get(row.lane) ?? []), row])
+      const outcomes = await Promise.all([...byLane].map(([lane, some]) => addTo(lane, some)))
+      return outcomes.filter(([, ids]) => ids.length > 0)
+    },
+  }
+
+  async function addTo(lane: Lane, rows: DueRow[]): Promise<[string, string[]]> {
+    const queue = lanes.get(lane) as BeeQueue<HandOver>
+    const jobs = rows.map(row => jobOf(queue, row))
+    try {
+      if (!isReady()) throw unavailable('queue')
+      const save = () => within(queue.saveAll(jobs), STORE_MS)
+      const failed = await save().catch(async error => {
+        // Redis was restarted: in a pipeline there is no second try of a single script
+        if (!String(error?.message).startsWith('NOSCRIPT')) throw error
+        await connection.loadScripts()
+        return save()
+      })
+      const [error] = failed.values()
+      return [error?.message ?? '', [...failed.keys()].map(job => job.data.outboxId)]
+    } catch (error) {
+      return [error instanceof Error ? error.message : String(error), rows.map(({ id }) => id)]
+    }
+  }
+}
+
+function jobOf(queue: BeeQueue<HandOver>, { id, handOvers, lane }: DueRow) {
+  const { attempts, backoff, firstDelayMs } = RULES[lane]
+  return queue
+    .createJob({ outboxId: id })
+    .setId(`${id}.${handOvers}`)
+    .retries(attempts - 1)
+    .backoff(backoff, firstDelayMs)
+}
+
+type ConsumerOptions = { concurrency: number; work: Work; onStalled?: () => void }
+
+/** Works a lane off until closed. */
+export function createConsumer(connection: QueueConnection, lane: Lane, options: ConsumerOptions) {
+  const { concurrency, work, onStalled } = options
+  const queue = beeQueue(connection, lane, {
+    activateDelayedJobs: true,
+    stallInterval: STALL_MS,
+    removeOnSuccess: true,
+    removeOnFailure: true, // what became of it stands in the outbox
+  })
+  queue.on('stalled', job => {
+    connection.logger.warn('job_stalled', { lane, job })
+    onStalled?.()
+  })
+  queue.process(concurrency, async job => {
+    if ((await work(job.data.outboxId)) === 'over') return
+    // whether there is another try is counted in the outbox; bee-queue knows the pause before it. It keeps what is
+    // thrown beside the job: a word, not an error that may quote somebody
+    job.options.retries = 1
+    throw AGAIN
+  })
+  // given an interval it repeats by itself; without one it would look once, at the start
+  queue.checkStalledJobs(STALL_MS)?.catch(() => undefined)
+  return {
+    /** Takes nothing more from now on. Ends when the work that runs has, and a Redis that answers was told of it. */
+    async close(work: Promise<void>): Promise<void> {
+      const closed = queue.close(FOR_EVER_MS).catch(() => undefined)
+      await work
+      if (connection.isReady()) await Promise.race([closed, wait(GOODBYE_MS, undefined, { ref: false })])
+    },
+  }
+}
+
+const AGAIN = 'again' as unknown as Error
 
 /** An unheard 'error' or rejection would end the process; Redis being away is a state, not a crash. */
-function listen(queue: BeeQueue<HandOver>, name: string, logger: Logger): void {
-  queue.on('error', error => logger.warn('queue_error', { queue: name, error: error.message }))
+function beeQueue(connection: QueueConnection, lane: Lane, settings: BeeQueue.QueueSettings) {
+  const queue = new BeeQueue<HandOver>(lane, {
+    prefix: lanePrefix(connection.prefix),
+    redis: asBeeClient(connection),
+    getEvents: false,
+    sendEvents: false,
+    storeJobs: false,
+    ...settings,
+  })
+  queue.on('error', error => connection.logger.debug('queue_lane_error', { lane, error: error.message }))
   queue.ready().catch(() => undefined)
+  return queue
 }
 
-/**
- * Waits for what is running, then takes leave of Redis. One that is away, or does not answer, is not waited for:
- * what it was not told is done again, without harm.
- */
-async function closeQueue(
-  queue: BeeQueue<HandOver>,
-  redis: QueueRedis,
-  running: Iterable<Promise<void>> = [],
-  timeoutMs = GOODBYE_MS,
-): Promise<void> {
-  const closed = queue.close(timeoutMs).catch(() => undefined)
-  await Promise.race([Promise.allSettled(running), pause(timeoutMs)])
-  if (redis.isReady()) await Promise.race([closed, pause(GOODBYE_MS)])
-  redis.disconnect()
+async function repliesOf(pipeline: ChainableCommander): Promise<unknown[]> {
+  const replies = (await pipeline.exec()) ?? []
+  for (const [error] of replies) if (error) throw error
+  return replies.map(([, reply]) => reply)
 }
-
-const pause = (ms: number) => wait(ms, undefined, { ref: false })
 
 async function within<T>(work: Promise<T>, ms: number): Promise<T> {
   const decided = new AbortController()

@@ -1,16 +1,34 @@
-import { AppError } from '../../api/platform/errors.js'
+import { setTimeout as wait } from 'node:timers/promises'
+import { AppError, type ErrorKind } from '../../api/platform/errors.js'
 
 type Json = Record<string, unknown>
 type Call = { token?: string | undefined; body?: unknown; idempotencyKey?: string }
 
-/** The API as a client app sees it: HTTP and nothing else. */
-export function createClient(baseUrl: string) {
-  async function call<T = Json>(
-    method: string,
-    path: string,
-    { token, body, idempotencyKey }: Call = {},
-  ): Promise<T> {
-    const response = await fetch(`${baseUrl}/api/v1${path}`, {
+/** A minute is what most limits ask of who is too quick; nobody watches a demo for longer. */
+const MOST_PATIENCE_S = 60
+
+/** The API as a client app sees it: HTTP and nothing else. Waits where the API says so (429), and tells. */
+export function createClient(baseUrl: string, tell: (line: string) => void = () => undefined) {
+  async function call<T = Json>(method: string, path: string, options: Call = {}): Promise<T> {
+    for (;;) {
+      const response = await send(method, path, options)
+      const answer = (await response.json().catch(() => ({}))) as T & { code?: string; detail?: string }
+      if (response.ok) return answer
+      const seconds = Number(response.headers.get('retry-after') ?? Number.POSITIVE_INFINITY)
+      if (response.status !== 429 || seconds > MOST_PATIENCE_S) {
+        throw new AppError(
+          kindOf(response.status),
+          answer.code ?? 'demo.refused',
+          `${method} ${path} answered ${response.status}: ${answer.detail ?? ''}`,
+        )
+      }
+      tell(`${method} ${path}: too many; going on in ${seconds} s, as a client app would.`)
+      await wait(seconds * 1000)
+    }
+  }
+
+  function send(method: string, path: string, { token, body, idempotencyKey }: Call): Promise<Response> {
+    return fetch(`${baseUrl}/api/v1${path}`, {
       method,
       headers: {
         'accept-language': 'en',
@@ -23,14 +41,6 @@ export function createClient(baseUrl: string) {
     }).catch(cause => {
       throw new AppError('unavailable', 'demo.no_answer', `${baseUrl} does not answer.`, {}, { cause })
     })
-    const answer = (await response.json().catch(() => ({}))) as T & { code?: string; detail?: string }
-    if (response.ok) return answer
-    const kind = response.status >= 500 ? 'unavailable' : response.status === 404 ? 'not_found' : 'conflict'
-    throw new AppError(
-      kind,
-      answer.code ?? 'demo.refused',
-      `${method} ${path} answered ${response.status}: ${answer.detail ?? ''}`,
-    )
   }
 
   return {
@@ -42,3 +52,9 @@ export function createClient(baseUrl: string) {
 }
 
 export type Client = ReturnType<typeof createClient>
+
+function kindOf(status: number): ErrorKind {
+  if (status === 429) return 'rate_limited'
+  if (status >= 500) return 'unavailable'
+  return status === 404 ? 'not_found' : 'conflict'
+}

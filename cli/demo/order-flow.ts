@@ -155,7 +155,7 @@ async function firstInStock(client: Client, sellerId: string): Promise<Listing> 
 /** Asks until the answer is as wished: what a client app does while the buyer waits. */
 async function until<T>(ask: () => Promise<T>, isWished: (answer: T) => boolean): Promise<T> {
   const deadline = performance.now() + PATIENCE_MS
-  for (;;) {
+  for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
     const answer = await ask()
     if (isWished(answer)) return answer
     if (performance.now() > deadline)
@@ -164,7 +164,7 @@ async function until<T>(ask: () => Promise<T>, isWished: (answer: T) => boolean)
         'demo.timeout',
         `Not done after ${PATIENCE_MS / 1000} s: is the worker running?`,
       )
-    await wait(50)
+    await wait(pause)
   }
 }
 

@@ -16,6 +16,7 @@ type Seller = {
   crNumber: string
   vatNumber: string | null
   city: string
+  address: { buildingNumber: string; street: string; district: string; postalCode: string }
   shelf: Shelf
 }
 
@@ -28,6 +29,7 @@ export const sellers = {
     crNumber: '1010784512',
     vatNumber: '310784512600003',
     city: 'الرياض',
+    address: { buildingNumber: '7421', street: 'شارع العليا', district: 'العليا', postalCode: '12211' },
     shelf: riyadh,
   },
   jeddah: {
@@ -37,6 +39,7 @@ export const sellers = {
     crNumber: '4030561927',
     vatNumber: '311056192700003',
     city: 'جدة',
+    address: { buildingNumber: '3168', street: 'شارع فلسطين', district: 'الرحاب', postalCode: '23344' },
     shelf: jeddah,
   },
   dammam: {
@@ -46,6 +49,7 @@ export const sellers = {
     crNumber: '2050193846',
     vatNumber: '310219384600003',
     city: 'الدمام',
+    address: { buildingNumber: '2947', street: 'طريق الملك فهد', district: 'الخالدية', postalCode: '32221' },
     shelf: dammam,
   },
   khamis: {
@@ -55,6 +59,12 @@ export const sellers = {
     crNumber: '5855072163',
     vatNumber: '310507216300003',
     city: 'خميس مشيط',
+    address: {
+      buildingNumber: '6385',
+      street: 'طريق المدينة العسكرية',
+      district: 'الموسى',
+      postalCode: '62461',
+    },
     shelf: khamis,
   },
   buraydah: {
@@ -64,6 +74,12 @@ export const sellers = {
     crNumber: '1131048275',
     vatNumber: null, // below the threshold of 375,000 SAR a year
     city: 'بريدة',
+    address: {
+      buildingNumber: '4712',
+      street: 'طريق الملك عبدالعزيز',
+      district: 'الصفراء',
+      postalCode: '52361',
+    },
     shelf: buraydah,
   },
 } satisfies Record<string, Seller>
@@ -81,6 +97,7 @@ export const sellerRows = sellerEntries.map(([key, seller]) => ({
   cr_number: seller.crNumber,
   vat_number: seller.vatNumber,
   city: seller.city,
+  address: { ...seller.address, city: seller.city },
   status: 'APPROVED',
   created_at: APPROVED_AT,
 }))

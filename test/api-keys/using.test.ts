@@ -183,12 +183,18 @@ describe('an API key', () => {
       const { id, key } = await seller()
       await use(key)
       await t.services.apiKeys.settle()
-      await t.owner.transaction(async trx => {
-        await trx('api_keys').where({ id }).forUpdate().first()
-        expect((await use(key)).status).to.equal(200)
-        // would wait for the row
-        await t.services.apiKeys.settle()
-      })
+      let writes = 0
+      const count = ({ sql }: { sql: string }) => {
+        if (/^update "api_keys"/.test(sql)) writes += 1
+      }
+      t.db.on('query', count)
+      await atOnce(3, () => use(key))
+      expect(writes).to.equal(0)
+      t.clock.advance(60_000)
+      await use(key)
+      expect(writes).to.equal(1)
+      t.db.off('query', count)
+      await t.services.apiKeys.settle()
       // what the other process read before the first had written
       const before = { id, lastUsedAt: null }
       await t.owner('api_keys').where({ id }).update({ last_used_at: null })

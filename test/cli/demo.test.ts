@@ -72,6 +72,20 @@ describe('cargoparts demo:order, through a running system', function () {
     expect(lines.at(-1)).to.match(/^Order CP-\d+ is DELIVERED; invoice (INV|BILL)-\d+-\d{6}\.$/)
   })
 
+  it('waits where it is told to, says so, and goes on', async () => {
+    const port = String(await freePort())
+    const own = { PORT: port, API_URL: `http://127.0.0.1:${port}`, REDIS_PREFIX: `slow${process.pid}` }
+    const slow = await startApi({ ...env, ...own, RATE_LIMIT_API_STANDARD: '2/1s' })
+    try {
+      const end = await cargoparts(['demo:order', '--url', slow.url], bareEnvironment())
+      expect(end.code, end.stdout + end.stderr).to.equal(0)
+      expect(end.stderr).to.match(/^(GET|POST) \/\S+: too many; going on in 1 s/)
+      expect(end.stdout).to.match(/Order CP-\d+ is PAID;/)
+    } finally {
+      await reap(slow.child)
+    }
+  })
+
   it('finds nobody: exits 7', async () => {
     const end = await cargoparts(['demo:order', '--url', 'http://127.0.0.1:1', '--json'], bareEnvironment())
     expect(end.code).to.equal(7)

@@ -18,6 +18,15 @@ export type Account = {
   actor: UserActor
 }
 
+/** Where firms of tests are. */
+export const NATIONAL_ADDRESS = {
+  buildingNumber: '7421',
+  street: 'شارع العليا',
+  district: 'العليا',
+  city: 'الرياض',
+  postalCode: '12211',
+}
+
 const PASSWORD = 'a-password-for-tests'
 let serial = 0
 
@@ -77,13 +86,14 @@ export function createAccounts({ context, owner }: { context: Context; owner: Db
       {
         tradeName: 'قطع الاختبار',
         legalName: 'شركة قطع الاختبار المحدودة',
-        crNumber: `1${digits}`,
+        crNumber: `1010${digits.slice(-6)}`,
         vatNumber: `3000${digits}03`,
         city: 'الرياض',
         ...over,
       },
       actor,
     )
+    await sellers.keepAddress(NATIONAL_ADDRESS, actor)
     return sellers.approve(made.id, { kind: 'system', name: 'test' })
   }
 

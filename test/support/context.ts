@@ -7,18 +7,19 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createApp } from '../../api/app.js'
 import { type Context, createContext } from '../../api/context.js'
+import { handlersOf } from '../../api/jobs.js'
 import { readConfig } from '../../api/platform/config/index.js'
 import { createDatabase, type Db } from '../../api/platform/database.js'
-import { perform } from '../../api/platform/dispatcher.js'
+import { createPerformer } from '../../api/platform/perform.js'
 
 import { type Sandbox, startSandbox } from '../../api/sandbox/index.js'
-import { handlersOf } from '../../api/worker.js'
 import { createAccounts, type Who } from './accounts.js'
 import { testClock } from './clock.js'
 import { cloneDatabase, redisUrl, type TestDatabase } from './database.js'
 import { testEnvironment } from './environment.js'
 import { recordingLogger } from './logger.js'
 import { type Answer, type RequestOptions, request } from './request.js'
+import { ROOM } from './worker.js'
 
 type Options = { env?: Record<string, string> }
 type Send = Omit<RequestOptions, 'method' | 'token'> & { as?: Who; token?: string }
@@ -121,15 +122,32 @@ export function useContext({ env: over = {} }: Options = {}): TestContext {
   return t
 }
 
-/** Webhooks on their way first, then the outbox, until both are quiet. Handlers are the worker's own. */
-async function settle({ services }: Context, sandbox: Sandbox): Promise<void> {
-  const handlers = handlersOf(services)
-  for (;;) {
-    await sandbox.control.webhooks.idle()
-    const rows = await services.outbox.claim(100)
-    if (rows.length === 0) return
-    for (const row of rows)
-      await perform({ outboxId: row.id }, handlers, services.outbox, AbortSignal.timeout(10_000))
+/** Webhooks on their way first, then the outbox, until both are quiet. Handlers are the worker's own; what they throw is thrown. */
+async function settle({ services, logger, schedule }: Context, sandbox: Sandbox): Promise<void> {
+  const failures: unknown[] = []
+  const performer = createPerformer({
+    outbox: services.outbox,
+    handlers: { ...handlersOf(services), recurring_due: schedule.handler([]) },
+    logger: {
+      ...logger,
+      info: () => undefined,
+      warn: (_event, fields) => void failures.push(fields?.error),
+      error: (_event, fields) => void failures.push(fields?.error),
+    },
+    worker: 'settle',
+  })
+  try {
+    for (;;) {
+      await sandbox.control.webhooks.idle()
+      const { due } = await services.outbox.claim(ROOM)
+      if (due.length === 0) return
+      for (const row of due) {
+        await performer.perform(row.id)
+        if (failures.length > 0) throw failures[0]
+      }
+    }
+  } finally {
+    await performer.close(0)
   }
 }
 

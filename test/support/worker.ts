@@ -1,10 +1,15 @@
 import type { Context } from '../../api/context.js'
 import { waitFor } from '../../api/embedded/process.js'
-import type { TopicHandlers } from '../../api/platform/dispatcher.js'
+import type { HandlersOfModules } from '../../api/jobs.js'
 import { newId } from '../../api/platform/ids.js'
+import type { Room } from '../../api/platform/outbox.js'
+import { CONCURRENCY, LANES } from '../../api/platform/queue-rules.js'
+import type { RecurringJob } from '../../api/platform/recurring.js'
 import { runWorker } from '../../api/worker.js'
 
 const PATIENCE_MS = 30_000
+/** Room for a hundred of every lane. */
+export const ROOM: Room = Object.fromEntries(LANES.map(lane => [lane, 100]))
 
 /** The condition holds in the end, or the test fails with what it was waiting for. */
 export async function eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
@@ -14,11 +19,21 @@ export async function eventually(what: string, condition: () => boolean | Promis
 /** A worker in this process over a context's database, with a Redis and with handlers of the test's choice. */
 export function aWorker(
   context: Context,
-  { redisUrl, handle }: { redisUrl: string; handle: (eventId: string, signal: AbortSignal) => Promise<void> },
+  {
+    redisUrl,
+    handle,
+    recurring = [],
+    stopMs = 10_000,
+  }: {
+    redisUrl: string
+    handle: (eventId: string, signal: AbortSignal) => Promise<void>
+    recurring?: readonly RecurringJob[]
+    stopMs?: number
+  },
 ) {
-  const config = { ...context.config, redisUrl }
+  const config = { ...context.config, redisUrl, WORKER_CONCURRENCY: { ...CONCURRENCY, orders: 5 } }
   const nothing = async () => undefined
-  const handlers: TopicHandlers = {
+  const handlers: HandlersOfModules = {
     webhook_received: ({ eventId }, signal) => handle(eventId, signal),
     order_paid: nothing,
     order_cancelled: nothing,
@@ -28,8 +43,10 @@ export function aWorker(
     file_removed: nothing,
     photo_removed: nothing,
     message_due: nothing,
+    sms_due: nothing,
+    code_due: nothing,
   }
-  return runWorker({ ...context, config }, handlers)
+  return runWorker({ ...context, config }, { handlers, recurring, stopMs })
 }
 
 /** Work in the outbox, each piece under an id of its own. Returns the ids. */

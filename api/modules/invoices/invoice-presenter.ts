@@ -4,9 +4,11 @@ import type { Invoice } from './invoice.js'
 import type { InvoiceView } from './invoice-schemas.js'
 
 export function presentInvoice(invoice: Invoice): z.infer<typeof InvoiceView> {
+  const company = invoice.buyerCompany
   return {
     id: invoice.id,
     kind: invoice.kind,
+    form: invoice.form,
     number: invoice.number,
     orderId: invoice.orderId,
     orderNumber: invoice.orderNumber,
@@ -18,6 +20,12 @@ export function presentInvoice(invoice: Invoice): z.infer<typeof InvoiceView> {
       vatNumber: invoice.sellerVat,
     },
     buyerName: invoice.buyerName,
+    buyerCompany: company && {
+      name: company.name,
+      vatNumber: company.vatNumber,
+      otherId: company.id,
+      address: company.address,
+    },
     lines: invoice.lines.map(line => ({
       title: { ar: line.titleAr, en: line.titleEn },
       partNumber: line.partNumber,

@@ -35,5 +35,19 @@ export function invoiceOperations(invoices: InvoiceService): Operation[] {
       response: InvoiceView,
       handle: async ({ params, actor }) => presentInvoice(await invoices.get(params.id, actor)),
     }),
+    operation({
+      id: 'getInvoiceXml',
+      method: 'get',
+      path: '/invoices/:id/xml',
+      tag,
+      access: SIGNED_IN,
+      scope: 'invoices:read',
+      summary: 'The document as UBL 2.1, byte for byte as it was issued',
+      params: ById,
+      response: z.string(),
+      responseType: 'application/xml',
+      errors: { 'invoices.no_xml': 'not_found' },
+      handle: async ({ params, actor }) => invoices.xmlOf(params.id, actor),
+    }),
   ]
 }

@@ -1,10 +1,15 @@
 import { z } from 'zod'
 import { Money } from '../../http/fields.js'
-import { INVOICE_KINDS } from './invoice.js'
+import { CompanyView } from '../companies/company-schemas.js'
+import { INVOICE_FORMS, INVOICE_KINDS } from './invoice.js'
 
 export const InvoiceView = z.object({
   id: z.uuid(),
   kind: z.enum(INVOICE_KINDS),
+  form: z
+    .enum(INVOICE_FORMS)
+    .nullable()
+    .describe('TAX names a firm that may claim the VAT back, SIMPLIFIED is for consumers; null: no VAT'),
   number: z.string(),
   orderId: z.uuid(),
   orderNumber: z.string(),
@@ -16,6 +21,7 @@ export const InvoiceView = z.object({
     vatNumber: z.string().nullable(),
   }),
   buyerName: z.string(),
+  buyerCompany: CompanyView.nullable().describe('the firm a tax invoice is made out to'),
   lines: z.array(
     z.object({
       title: z.object({ ar: z.string(), en: z.string() }),

@@ -1,8 +1,11 @@
 import { BaseModel } from '../../platform/model.js'
 import type { BasisPoints, Halalas } from '../../platform/money.js'
+import type { NationalAddress } from '../../platform/national-address.js'
+import type { PartyId } from './zatca/document.js'
 
 export const INVOICE_KINDS = ['TAX_INVOICE', 'BILL', 'CREDIT_NOTE'] as const
 export type InvoiceKind = (typeof INVOICE_KINDS)[number]
+export const INVOICE_FORMS = ['TAX', 'SIMPLIFIED'] as const
 
 export type InvoiceLine = {
   titleAr: string
@@ -15,10 +18,20 @@ export type InvoiceLine = {
   vatBasisPoints: BasisPoints
 }
 
+/** The firm that buys, as it was when the document was issued. */
+export type BuyerCompany = {
+  name: string
+  vatNumber: string | null
+  id: PartyId | null
+  address: NationalAddress
+}
+
 /** A document as it was issued. The database lets nobody change one. */
 export class Invoice extends BaseModel {
   static override tableName = 'invoices'
   declare kind: InvoiceKind
+  /** Null for what states no VAT, and for documents older than the distinction: those are simplified. */
+  declare form: (typeof INVOICE_FORMS)[number] | null
   /** `INV-1001-000001`: prefix, the seller's series, the seller's counter without gaps. */
   declare number: string
   declare sellerId: string
@@ -29,7 +42,9 @@ export class Invoice extends BaseModel {
   declare sellerName: string
   declare sellerCr: string
   declare sellerVat: string | null
+  declare sellerAddress: NationalAddress | null
   declare buyerName: string
+  declare buyerCompany: BuyerCompany | null
   declare lines: InvoiceLine[]
   declare netHalalas: Halalas
   declare vatHalalas: Halalas
@@ -39,6 +54,6 @@ export class Invoice extends BaseModel {
   declare issuedAt: Date
 
   static override get jsonAttributes(): string[] {
-    return ['lines']
+    return ['lines', 'sellerAddress', 'buyerCompany']
   }
 }

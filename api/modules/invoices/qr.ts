@@ -5,6 +5,7 @@ export type QrFields = {
   vatNumber: string
   /** As it stands in the document: `2026-03-01T14:05:09`, Riyadh time, no zone. */
   issuedAt: string
+  /** BT-112: with VAT, before rounding. */
   totalHalalas: Halalas
   vatHalalas: Halalas
 }

@@ -1,6 +1,7 @@
+import { minutes } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
-import { AppError } from '../../platform/errors.js'
 import type { Logger } from '../../platform/logger.js'
+import { NotYet } from '../../platform/not-yet.js'
 import type { Outbox, Topics } from '../../platform/outbox.js'
 import type { Challenge, ChallengeService } from '../challenges/challenge-service.js'
 import type { Messenger } from './messenger.js'
@@ -17,6 +18,9 @@ type Deps = {
   /** Where the pages are that a link leads to. */
   appUrl: string
 }
+/** Messages that nobody carries wait; a code or link that ends meanwhile is not sent. */
+const NO_PROVIDER_MS = minutes(5)
+
 export type MessageService = ReturnType<typeof createMessageService>
 
 /** Tells people things by e-mail and SMS. Secrets are worked out when a message is sent, and stand nowhere before. */
@@ -24,7 +28,11 @@ export function createMessageService({ db, logger, outbox, challenges, messenger
   return {
     /** Sends after the caller's transaction commits. */
     async add(trx: Trx, template: Template, userId: string, challenge?: Challenge): Promise<void> {
-      await outbox.add(trx, 'message_due', { template, userId, challengeId: challenge?.id ?? null })
+      await outbox.add(trx, topicOf(template, challenge), {
+        template,
+        userId,
+        challengeId: challenge?.id ?? null,
+      })
     },
 
     /** The outbox's handler. A link or code that was used or is over meanwhile is not sent. */
@@ -38,8 +46,7 @@ export function createMessageService({ db, logger, outbox, challenges, messenger
         .first('name', 'email', 'locale')
       const challenge = challengeId ? await challenges.find(challengeId) : undefined
       if (!user || (challengeId && !(challenge && challenges.isLive(challenge)))) return
-      if (!messenger)
-        throw new AppError('unavailable', 'messages.no_provider', 'No one carries messages here.')
+      if (!messenger) throw new NotYet('no one carries messages here', NO_PROVIDER_MS)
       const { channel, ...words } = TEMPLATES[template as Template]
       const values = {
         name: user.name,
@@ -54,6 +61,12 @@ export function createMessageService({ db, logger, outbox, challenges, messenger
       logger.info('message_sent', { template, channel, userId, messageId })
     },
   }
+}
+
+/** A code that somebody waits for goes ahead of what else goes by SMS. */
+function topicOf(template: Template, challenge: Challenge | undefined) {
+  if (TEMPLATES[template].channel === 'email') return 'message_due'
+  return challenge ? 'code_due' : 'sms_due'
 }
 
 /** The app's pages that take a link's token from behind the # (so that it reaches no server's log). */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { crNumber, line, vatNumber } from '../../http/fields.js'
+import { NationalAddress } from '../../http/national-address.js'
 
 export const ApplyAsSeller = z.strictObject({
   tradeName: line(120),
@@ -8,6 +9,10 @@ export const ApplyAsSeller = z.strictObject({
   crNumber,
   vatNumber: vatNumber.nullable().default(null).describe('null: not registered for VAT'),
   city: line(60),
+})
+
+export const SellerAddressView = z.object({
+  address: NationalAddress.nullable().describe('null: not said yet'),
 })
 
 /** What the law wants shown beside an offer (E-Commerce Law): trade name, CR and VAT number. */

@@ -3,6 +3,7 @@ import { loadByIds } from '../../platform/batch.js'
 import type { Db, DbOrTrx, Trx } from '../../platform/database.js'
 import { isUniqueViolation } from '../../platform/driver-errors.js'
 import { AppError, notFound } from '../../platform/errors.js'
+import type { NationalAddress } from '../../platform/national-address.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { AuthService } from '../auth/auth-service.js'
 import { Seller } from './seller.js'
@@ -54,6 +55,18 @@ export function createSellerService({ db, audit, auth }: Deps) {
         seller.assertNotSuspended()
         await audit.record(trx, actor, 'seller_approved', { type: 'seller', id })
         return seller.$query(trx).patchAndFetch({ status: 'APPROVED' })
+      })
+    },
+
+    /** Where tax documents of the caller's shop say it is. Those that were issued say what they said. */
+    async keepAddress(address: NationalAddress, actor: Actor): Promise<NationalAddress> {
+      const owner = requireUser(actor)
+      return db.transaction(async trx => {
+        const seller = await Seller.query(trx).findOne({ owner_id: owner.id }).forUpdate()
+        if (!seller) throw new AppError('not_found', 'sellers.not_found', 'You have no seller account.')
+        await seller.$query(trx).patch({ address })
+        await audit.record(trx, actor, 'seller_address_kept', { type: 'seller', id: seller.id })
+        return address
       })
     },
 

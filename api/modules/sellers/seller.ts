@@ -1,5 +1,6 @@
 import { AppError } from '../../platform/errors.js'
 import { BaseModel } from '../../platform/model.js'
+import type { NationalAddress } from '../../platform/national-address.js'
 
 export class Seller extends BaseModel {
   static override tableName = 'sellers'
@@ -12,7 +13,13 @@ export class Seller extends BaseModel {
   /** Null where the seller is not registered for VAT, and so charges none. */
   declare vatNumber: string | null
   declare city: string
+  /** Where tax documents say the seller is; null until the seller says. */
+  declare address: NationalAddress | null
   declare status: 'PENDING' | 'APPROVED' | 'SUSPENDED'
+
+  static override get jsonAttributes(): string[] {
+    return ['address']
+  }
 
   /** A suspended seller neither sells nor changes what is for sale. */
   assertNotSuspended(): void {

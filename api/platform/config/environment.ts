@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { CONCURRENCY, MOST_AT_ONCE } from '../queue-rules.js'
 import {
   flag,
   hexKey,
   httpUrlOr,
   integer,
   list,
+  numbersOf,
   oneOf,
   percent,
   rate,
@@ -52,6 +54,9 @@ export const Environment = z.object({
   REDIS_PASSWORD: text(),
   REDIS_DB: integer(0, { min: 0, max: 999 }),
   REDIS_PREFIX: textOr('cp'),
+
+  WORKER_CONCURRENCY: numbersOf(CONCURRENCY, { max: MOST_AT_ONCE }),
+  OUTBOX_KEEP_DAYS: integer(7, { min: 1, max: 365 }),
 
   JWT_SECRET: secret(32),
   JWT_REFRESH_SECRET: secret(32),

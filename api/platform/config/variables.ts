@@ -124,3 +124,32 @@ function readRate(value: string): { max: number; windowMs: number } {
   const [max = '', window = ''] = value.split('/')
   return { max: Number(max), windowMs: Number(window.slice(0, -1)) * (UNITS[window.slice(-1)] as number) }
 }
+
+/** `email=5,orders=10`: a number for each of these names; those that are left out keep their own. */
+export const numbersOf = <const N extends string>(
+  fallback: Readonly<Record<N, number>>,
+  { max }: { max: number },
+) =>
+  z.preprocess(
+    // without a value it is read from none
+    value => blankIsUnset(value) ?? '',
+    z.string().transform((value, context) => {
+      const numbers: Record<N, number> = { ...fallback }
+      if (value === '') return numbers
+      for (const entry of value.split(',')) {
+        const [, name, digits] = /^\s*([\w-]+)\s*=\s*(\d{1,6})\s*$/.exec(entry) ?? []
+        if (name !== undefined && Object.hasOwn(fallback, name) && Number(digits) <= max)
+          numbers[name as N] = Number(digits)
+        else {
+          const [example, number] = Object.entries(fallback)[0] as [string, number]
+          const names = Object.keys(fallback).join(', ')
+          context.addIssue({
+            code: 'custom',
+            message: `must hold entries such as ${example}=${number}, at most ${max}, for ${names}`,
+          })
+          return z.NEVER
+        }
+      }
+      return numbers
+    }),
+  )

@@ -21,7 +21,7 @@ export default class DemoOrder extends BaseCommand {
       import('../../demo/client.js'),
       import('../../demo/order-flow.js'),
     ])
-    const client = createClient(await this.baseUrl(flags.url))
+    const client = createClient(await this.baseUrl(flags.url), line => this.logToStderr(line))
     const result = await runDemoOrder(client, {
       deliver: flags.deliver,
       tell: ({ name, ms, detail }) => this.log(`${name.padEnd(9)}${`${ms} ms`.padStart(8)}  ${detail}`),

@@ -1,0 +1,81 @@
+import type { Services } from './context.js'
+import { accountHandlers } from './modules/account/account-jobs.js'
+import { fileHandlers } from './modules/files/file-jobs.js'
+import { invoiceHandlers } from './modules/invoices/invoice-jobs.js'
+import { photoHandlers } from './modules/listings/photos/photo-jobs.js'
+import { messageHandlers } from './modules/messages/message-jobs.js'
+import { paymentHandlers } from './modules/payments/payment-jobs.js'
+import { webhookHandlers } from './modules/webhooks/webhook-jobs.js'
+import type { RecurringJob } from './platform/recurring.js'
+import type { TopicHandlers } from './platform/topics.js'
+
+/** What is done for each thing that happened. The compiler asks for every topic. Each may run twice without harm. */
+export function handlersOf(services: Services): HandlersOfModules {
+  return {
+    ...webhookHandlers(services),
+    ...invoiceHandlers(services),
+    ...paymentHandlers(services),
+    ...accountHandlers(services),
+    ...messageHandlers(services),
+    ...fileHandlers(services),
+    ...photoHandlers(services),
+  }
+}
+
+/** Of the topics, all but the one that calls recurring work: that is the scheduler's own. */
+export type HandlersOfModules = Omit<TopicHandlers, 'recurring_due'>
+
+/** What comes back by the clock (Riyadh): seconds, minutes, hours, day, month, weekday. */
+export function recurringOf(services: Services): RecurringJob[] {
+  const { orders, payments, idempotency, challenges, operations, files, jobs } = services
+  return [
+    {
+      name: 'expire-holds',
+      pattern: '*/10 * * * * *',
+      missed: 'once',
+      work: () => orders.expireHolds(),
+    },
+    {
+      name: 'refresh-overdue-payments',
+      pattern: '30 * * * * *',
+      missed: 'once',
+      work: () => payments.refreshOverdue(),
+    },
+    {
+      name: 'refresh-refunds',
+      pattern: '45 * * * * *',
+      missed: 'once',
+      work: () => payments.refreshRefunds(),
+    },
+    {
+      name: 'forget-idempotency-keys',
+      pattern: '0 17 * * * *',
+      missed: 'skip',
+      work: () => idempotency.forgetExpired(),
+    },
+    {
+      name: 'forget-challenges',
+      pattern: '0 27 * * * *',
+      missed: 'skip',
+      work: () => challenges.forgetOld(),
+    },
+    {
+      name: 'forget-operations',
+      pattern: '0 37 * * * *',
+      missed: 'skip',
+      work: () => operations.forgetExpired(),
+    },
+    {
+      name: 'forget-files',
+      pattern: '0 7 * * * *',
+      missed: 'once',
+      work: () => files.forgetExpired(),
+    },
+    {
+      name: 'forget-jobs',
+      pattern: '0 47 * * * *',
+      missed: 'skip',
+      work: ({ signal }) => jobs.forgetOld(signal),
+    },
+  ]
+}

@@ -1,0 +1,8 @@
+import type { TopicHandlers } from '../../platform/topics.js'
+import type { PaymentService } from './payment-service.js'
+
+export const paymentHandlers = ({ payments }: { payments: PaymentService }) =>
+  ({
+    order_cancelled: ({ orderId }) => payments.refundCancelled(orderId),
+    refund_requested: ({ refundId }) => payments.performRefund(refundId),
+  }) satisfies Partial<TopicHandlers>
