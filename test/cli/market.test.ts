@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { INDEXES } from '../../api/platform/indexes.js'
 import { cargoparts, type Env, json, operatorEnvironment } from '../support/command.js'
-import { cloneDatabase, type TestDatabase } from '../support/database.js'
+import { cloneDatabase, redisUrl, type TestDatabase } from '../support/database.js'
 import { withClient } from '../support/template.js'
 
 describe('cargoparts db:seed --listings', function () {
@@ -78,6 +78,7 @@ describe('cargoparts search:refresh', function () {
     env = operatorEnvironment({
       NODE_ENV: 'test',
       DATABASE_URL: database.url,
+      REDIS_URL: redisUrl(),
       DATABASE_OWNER_URL: database.ownerUrl,
     })
     await cargoparts(['db:seed', '--demo'], env)

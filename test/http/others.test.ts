@@ -88,6 +88,7 @@ describe("other people's things", () => {
     deliverOrder: { theirs: () => theirs.orders },
     getPayment: { theirs: () => also.payments },
     getInvoice: { theirs: () => also.invoices },
+    getInvoiceXml: { theirs: () => also.invoices },
     listInvoices: { theirs: () => theirs.orders, query: id => `?orderId=${id}` },
     listPayments: { theirs: () => theirs.checkouts, query: id => `?checkoutId=${id}` },
     createPayment: { theirs: () => theirs.checkouts, body: checkoutId => ({ checkoutId }) },
