@@ -10,6 +10,7 @@ import { createTokens } from './modules/auth/tokens.js'
 import { createCatalogueService } from './modules/catalogue/catalogue-service.js'
 import { createChallengeService } from './modules/challenges/challenge-service.js'
 import { createCompanyService } from './modules/companies/company-service.js'
+import { createDeployService } from './modules/deploys/deploy-service.js'
 import { createFileService } from './modules/files/file-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
@@ -171,6 +172,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   })
   const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications })
   const jobs = createJobService({ db, clock, cursors, audit, ...background })
+  const deploys = createDeployService({ db, audit })
   const health = createHealthService({
     db,
     redis,
@@ -219,6 +221,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       webhooks,
       invoices,
       jobs,
+      deploys,
       health,
     },
     async close(): Promise<void> {
