@@ -57,7 +57,7 @@ export abstract class DeployCommand extends BaseCommand {
         markAudited(paths, deployed.id)
       }
     } catch (error) {
-      const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+      const why = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error)
       this.logToStderr(`Not in the audit trail yet (it will be with the next deploy): ${why}`)
     }
   }
