@@ -34,6 +34,7 @@ import { createUserService } from './modules/users/user-service.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
 import { createBackground } from './platform/background.js'
+import { createCache } from './platform/cache.js'
 import { type Clock, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config/index.js'
 import { current, derived, missing, required } from './platform/config/needed.js'
@@ -191,6 +192,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     storage,
     /** For answers that hold a secret, while they are kept for a repeat. */
     answerSeal: createSealer(encryptionKey, 'kept answer'),
+    cache: createCache({ redis, prefix: config.REDIS_PREFIX }),
     locks,
     schedule,
     services: {

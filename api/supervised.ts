@@ -5,7 +5,7 @@ import type { Drain } from './http/drain.js'
 import type { HealthService } from './modules/health/health-service.js'
 
 /** What the supervisor tells a process of a release, and what it hears. cli/deploy/supervisor/member.ts is the other end. */
-type Told = { kind: 'connection' } | { kind: 'drain' } | { kind: 'serve' }
+type Told = { kind: 'connection'; number: number } | { kind: 'drain' } | { kind: 'serve' }
 
 /** Where the supervisor reaches this process alone, whoever serves the port: the path of a unix socket. */
 export const doorOf = (env: NodeJS.ProcessEnv): string | undefined =>
@@ -26,7 +26,11 @@ export async function serveSupervised(
   { drain, health }: { drain: Drain; health: Pick<HealthService, 'drain'> },
 ): Promise<void> {
   process.on('message', (told: Told, socket: Socket | undefined) => {
-    if (told.kind === 'connection') take(server, socket)
+    if (told.kind === 'connection') {
+      // said before a byte of it is read: until then the supervisor may give it to another
+      process.send?.({ took: told.number })
+      take(server, socket)
+    }
     if (told.kind === 'serve') {
       health.drain(false)
       drain.cancel()

@@ -75,9 +75,8 @@ export function dependenciesOf(folder: string): string {
 export function tidy(paths: Paths, { keep, inUse }: { keep: number; inUse: ReadonlySet<string> }): string[] {
   const age = (release: string) => statSync(paths.release(release)).mtimeMs
   const byAge = releasesIn(paths).sort((a, b) => age(b) - age(a))
-  const kept = new Set(
-    [...byAge.filter(release => inUse.has(release)), ...byAge].slice(0, Math.max(keep, inUse.size)),
-  )
+  const order = [...new Set([...byAge.filter(release => inUse.has(release)), ...byAge])]
+  const kept = new Set(order.slice(0, Math.max(keep, inUse.size)))
   const removed = byAge.filter(release => !kept.has(release))
   for (const release of removed) {
     rmSync(paths.release(release), { recursive: true, force: true })

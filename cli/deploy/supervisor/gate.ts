@@ -18,8 +18,7 @@ export function createGate({ port, host }: { port: number; host: string }) {
   let server: Server | undefined
 
   function pass(socket: Socket): void {
-    // it went down with the process that it was on its way to
-    if (socket.destroyed || socket.remoteAddress === undefined) return void socket.destroy()
+    if (socket.destroyed) return
     const up = members.filter(member => member.isUp())
     const next = up[turn++ % up.length]
     if (next) next.give(socket, pass)

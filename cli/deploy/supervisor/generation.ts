@@ -47,7 +47,8 @@ export function startGeneration({ number, release, folder, count, doorFor, logFo
       members: all().map(member => member.report()),
     }),
 
-    isUp: () => all().every(member => member.isUp()),
+    untilUp: async (limitMs: number): Promise<boolean> =>
+      (await Promise.all(all().map(member => member.untilUp(limitMs)))).every(Boolean),
 
     /** It serves from now on, and its processes are kept alive. */
     live(): void {
@@ -59,6 +60,11 @@ export function startGeneration({ number, release, folder, count, doorFor, logFo
         workers = start('worker')
       }
       for (const member of all()) member.keep()
+    },
+
+    startDraining(drainMs: number): void {
+      state = 'draining'
+      drained = api.map(member => member.drain(drainMs))
     },
 
     /** Another serves; this one could come back at once. Its workers finish what they have in hand and end. */

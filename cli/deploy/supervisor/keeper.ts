@@ -14,7 +14,7 @@ export type Keeper = ReturnType<typeof createKeeper>
 type Deps = {
   gate: Gate
   /** What is read anew for every generation: the environment may have changed since the last. */
-  settings(): { count: Record<Role, number>; drainMs: number; env: NodeJS.ProcessEnv }
+  settings(): { count: Record<Role, number>; drainMs: number; readyMs: number; env: NodeJS.ProcessEnv }
   folderOf(release: string): string
   doorFor(generation: number, role: Role, index: number): string
   logFor(release: string, role: Role): string
@@ -49,6 +49,14 @@ export function createKeeper({ gate, settings, folderOf, doorFor, logFor, rememb
     return how.finally(() => leaving.delete(generation))
   }
 
+  /** Its workers go on until those that come back have begun. */
+  async function leaveTo(next: Generation | undefined, failed: Generation): Promise<void> {
+    const { readyMs, drainMs } = settings()
+    failed.startDraining(drainMs)
+    await next?.untilUp(readyMs)
+    await failed.retire(drainMs)
+  }
+
   return {
     status: (): Status => ({
       pid: process.pid,
@@ -77,8 +85,8 @@ export function createKeeper({ gate, settings, folderOf, doorFor, logFor, rememb
     /** Sends every new connection to the candidate. The generation before stands by. */
     async switch(): Promise<void> {
       if (!candidate) throw new Refusal('There is nothing to switch to.')
-      if (!candidate.isUp()) throw new Refusal('Not all of its processes are up.')
       const next = candidate
+      if (!(await next.untilUp(settings().readyMs))) throw new Refusal('Not all of its processes are up.')
       await gate.sendTo(next.api)
       next.live()
       ;[standby, live, candidate] = [live, next, undefined]
@@ -111,7 +119,7 @@ export function createKeeper({ gate, settings, folderOf, doorFor, logFor, rememb
         await gate.sendTo(standby.api)
       } else gate.close()
       ;[live, standby] = [standby, undefined]
-      void leave(failed, failed.retire(settings().drainMs))
+      void leave(failed, leaveTo(live, failed))
     },
 
     async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import path from 'node:path'
 import { openControl } from './control.js'
 import { currentOf, environmentOf, makeCurrent, pathsOf, readSettings } from './folder.js'
@@ -18,10 +19,11 @@ async function main(root: string): Promise<void> {
   const keeper = createKeeper({
     gate,
     settings: () => {
-      const { api, workers, drainSeconds } = readSettings(paths)
+      const { api, workers, drainSeconds, readySeconds } = readSettings(paths)
       return {
         count: { api, worker: workers },
         drainMs: drainSeconds * 1_000,
+        readyMs: readySeconds * 1_000,
         env: environmentOf(paths, process.env),
       }
     },
@@ -30,6 +32,7 @@ async function main(root: string): Promise<void> {
     logFor: (release, role) => path.join(paths.logs, release, `${role}.log`),
     remember: release => makeCurrent(paths, release),
   })
+  if (await answers(paths.control)) throw new Error(`Another supervisor has ${paths.root} already.`)
   const current = currentOf(paths)
   if (current) await keeper.resume(current)
   const control = await openControl(paths.control, keeper)
@@ -50,6 +53,17 @@ async function main(root: string): Promise<void> {
   process.stdout.write(
     `supervisor ${process.pid}: ${current ? `serves ${current}` : 'nothing to serve yet'}\n`,
   )
+}
+
+/** Does one talk there? A socket that a killed one left behind says nothing. */
+function answers(control: string): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect(control, () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
 }
 
 const [root] = process.argv.slice(2)

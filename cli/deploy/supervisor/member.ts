@@ -28,8 +28,18 @@ export type Member = ReturnType<typeof startMember>
 /** A process that dies again at once is tried again ever more rarely. */
 const BACK_OFF_MS = [0, 1_000, 2_000, 5_000, 10_000, 30_000]
 const LONG_ENOUGH_MS = 60_000
+const LAST_WORDS_MS = 50
 /** Garbage of requests collected early: a third less memory under load. */
 const NODE_FLAGS = ['--max-semi-space-size=4']
+
+/**
+ * On their way to the process, by number. Ours until it says that it took them: it may die before, and what it did not
+ * take, it did not read a byte of.
+ */
+type Given = Map<number, { socket: Socket; refused(socket: Socket): void }>
+
+const isTaken = (message: unknown): message is { took: number } =>
+  typeof message === 'object' && message !== null && 'took' in message
 
 /** One process of a release: started, talked to, and, once it is meant to stay, started again when it dies. */
 export function startMember({ role, folder, door, log, env }: MemberOptions) {
@@ -37,16 +47,18 @@ export function startMember({ role, folder, door, log, env }: MemberOptions) {
   let state: MemberReport['state'] = 'starting'
   let [isKept, restarts, failures] = [false, 0, 0]
   let lastEnd: string | null = null
+  let lastGiven = 0
   let retry: NodeJS.Timeout | undefined
   const onChange = new Set<() => void>()
-  /** On their way to the process: node forgets those that wait in its queue when the process dies. */
-  const given = new Map<Socket, (socket: Socket) => void>()
+  let given: Given
   const change = (to: MemberReport['state']) => {
     state = to
     for (const tell of onChange) tell()
   }
 
   function launch(): void {
+    const mine: Given = new Map()
+    given = mine
     mkdirSync(path.dirname(log), { recursive: true, mode: 0o700 })
     const out = openSync(log, 'a', 0o600)
     const startedAt = performance.now()
@@ -61,6 +73,8 @@ export function startMember({ role, folder, door, log, env }: MemberOptions) {
     closeSync(out)
     child.on('message', message => {
       if (message === 'ready' && state === 'starting') change('up')
+      if (isTaken(message)) mine.get(message.took)?.socket.destroy()
+      if (isTaken(message)) mine.delete(message.took)
     })
     // the exit says it, and comes in any case
     child.on('error', () => undefined)
@@ -68,8 +82,11 @@ export function startMember({ role, folder, door, log, env }: MemberOptions) {
       const isExpected = state === 'draining'
       if (!isExpected) lastEnd = signal ?? `exit code ${code}`
       change('ended')
-      for (const [socket, refused] of given) refused(socket)
-      given.clear()
+      // node does not say `disconnect` where a connection is on its way; what the process said last is read by then
+      setTimeout(() => {
+        for (const { socket, refused } of mine.values()) refused(socket)
+        mine.clear()
+      }, LAST_WORDS_MS)
       if (!isKept || isExpected) return
       failures = performance.now() - startedAt > LONG_ENOUGH_MS ? 0 : failures + 1
       retry = setTimeout(restart, BACK_OFF_MS[Math.min(failures - 1, BACK_OFF_MS.length - 1)] ?? 0)
@@ -106,6 +123,9 @@ export function startMember({ role, folder, door, log, env }: MemberOptions) {
       pid: state === 'ended' ? null : (child.pid ?? null),
     }),
     isUp: () => state === 'up',
+    /** False where it ended first, or is not up within the time. */
+    untilUp: async (limitMs: number): Promise<boolean> =>
+      (await until(() => state !== 'starting', limitMs)) && state === 'up',
     onChange: (tell: () => void) => void onChange.add(tell),
 
     /** From now on it is started again when it dies. */
@@ -116,9 +136,11 @@ export function startMember({ role, folder, door, log, env }: MemberOptions) {
 
     /** Hands a connection over. `refused` gets it back where the process died before it took it. */
     give(socket: Socket, refused: (socket: Socket) => void): void {
-      given.set(socket, refused)
-      child.send({ kind: 'connection' }, socket, { keepOpen: false }, error => {
-        if (given.delete(socket) && error) refused(socket)
+      const number = ++lastGiven
+      const to = given
+      to.set(number, { socket, refused })
+      child.send({ kind: 'connection', number }, socket, { keepOpen: true }, error => {
+        if (error && to.delete(number)) refused(socket)
       })
     },
 
