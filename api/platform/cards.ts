@@ -1,5 +1,6 @@
 import { westernDigits } from './digits.js'
 import { readIban } from './saudi/iban.js'
+import { readVatNumber } from './saudi/vat-number.js'
 
 /** Groups of digits, in one piece or parted as people part them: 4111 1111 1111 1111, 4111-1111-1111-1111. */
 const RUN = /\d+(?:[ \u00a0.-]{1,2}\d+)*/g
@@ -13,7 +14,6 @@ const SCHEME =
 /** What a scheme's numbers begin with. */
 const SCHEMES = '234569'
 const DIGITS = '0123456789'
-const VAT_NUMBER = /^3\d{13}3$/
 const SHORTEST = 13
 const LONGEST = 19
 const ZERO = '0'.charCodeAt(0)
@@ -45,7 +45,7 @@ function hasDigits(text: string, wanted: number): boolean {
 
 /** True for what a scheme could have issued. A VAT number of fifteen digits may look like it, and is not. */
 export function isCardNumber(digits: string): boolean {
-  return SCHEME.test(digits) && !VAT_NUMBER.test(digits) && passesLuhn(digits)
+  return SCHEME.test(digits) && !readVatNumber(digits).value && passesLuhn(digits)
 }
 
 /** `411111******1111` for every stretch that passes Luhn (PCI DSS 3.4.1: at most BIN and last four). */

@@ -3,7 +3,6 @@ import { after, type Clock, dayInRiyadh, days } from '../../platform/clock.js'
 import type { Db } from '../../platform/database.js'
 import { newId } from '../../platform/ids.js'
 import type { Logger } from '../../platform/logger.js'
-import { daysAfter } from '../../platform/saudi/hijri.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { MessageService } from '../messages/message-service.js'
 import type { NotificationService } from '../notifications/notification-service.js'
@@ -11,14 +10,13 @@ import type { Seller } from '../sellers/seller.js'
 import type { SellerService } from '../sellers/seller-service.js'
 import { KycCase } from './kyc-case.js'
 import type { KycChecks } from './kyc-checks.js'
+import { type DueReminder, remindersDue } from './kyc-queries.js'
 import { isOpen, type KycStore } from './kyc-store.js'
 
-/** A seller is reminded this many days before his approval ends. */
-const REMINDERS = [60, 30, 7, 1] as const
 const RECHECK_MS = days(30)
 const AT_ONCE = 100
-/** Registers are asked one seller after another, and count their answers. */
-const RECHECKS_AT_ONCE = 20
+/** More than anybody reads at a terminal. */
+const MOST_SHOWN = 1_000
 
 type Deps = {
   db: Db
@@ -37,30 +35,33 @@ export type KycCalendar = ReturnType<typeof createKycCalendar>
 export function createKycCalendar(deps: Deps) {
   const { db, clock, logger, audit, messages, notifications, sellers, store, checks } = deps
   return {
-    /** Whose approval ended yesterday or before. */
-    due: (): Promise<Seller[]> => sellers.approvedUntil(dayInRiyadh(clock.now()), AT_ONCE),
+    /** Whose approval ended yesterday or before; the longest over first. */
+    due: (most = MOST_SHOWN): Promise<Seller[]> => sellers.approvedUntil(dayInRiyadh(clock.now()), most),
 
     /** Ends approvals: what is on sale is paused, nothing is lost. */
     async expire(): Promise<number> {
-      const due = await this.due()
-      let ended = 0
-      for (const { id } of due) if (await end(id)) ended += 1
-      return ended
+      let all = 0
+      for (;;) {
+        let ended = 0
+        for (const { id } of await this.due(AT_ONCE)) if (await end(id)) ended += 1
+        if (ended === 0) return all
+        all += ended
+      }
     },
 
-    /** E-mails before an approval ends, each once: 60, 30, 7 days and a day before. */
+    /** E-mails before an approval ends, each once; whoever was away for a month is told once, not three times. */
     async remind(): Promise<number> {
-      const today = dayInRiyadh(clock.now())
-      const furthest = Math.max(...REMINDERS)
-      const near = await sellers.approvedUntil(daysAfter(today, furthest + 1), 1_000)
-      let sent = 0
-      for (const seller of near) if (await remindOf(seller, today)) sent += 1
-      return sent
+      let all = 0
+      for (;;) {
+        const due = await remindersDue(db, dayInRiyadh(clock.now()), AT_ONCE)
+        for (const one of due) if (await remindOf(one)) all += 1
+        if (due.length < AT_ONCE) return all
+      }
     },
 
     /** Asks the registers again about those who sell. What they deny by now goes to an officer, not to a machine. */
     async recheck(): Promise<number> {
-      const stale = await sellers.notLookedAtSince(after(clock.now(), -RECHECK_MS), RECHECKS_AT_ONCE)
+      const stale = await sellers.notLookedAtSince(after(clock.now(), -RECHECK_MS), AT_ONCE)
       for (const { id } of stale) {
         const file = await checks.run(id, system('kyc-recheck'))
         const denied = checks
@@ -93,19 +94,17 @@ export function createKycCalendar(deps: Deps) {
     })
   }
 
-  async function remindOf({ id, ownerId, verifiedUntil }: Seller, today: string): Promise<boolean> {
-    if (verifiedUntil === null || verifiedUntil < today) return false
-    // the nearest that is due: whoever was away for a month is told once, not three times
-    const due = REMINDERS.filter(before => daysAfter(verifiedUntil, -before) <= today)
-    const nearest = Math.min(...due)
+  async function remindOf({ sellerId, ownerId, verifiedUntil, days: due }: DueReminder): Promise<boolean> {
+    const rows = due.map(days_before => ({
+      ...{ seller_id: sellerId, verified_until: verifiedUntil, days_before },
+      sent_at: clock.now(),
+    }))
     return db.transaction(async trx => {
-      const rows = due.map(days_before => ({
-        ...{ seller_id: id, verified_until: verifiedUntil, days_before },
-        sent_at: clock.now(),
-      }))
       const fresh = await trx('kyc_reminders').insert(rows).onConflict().ignore().returning('days_before')
-      if (!fresh.some(({ days_before }) => days_before === nearest)) return false
-      await notifications.add(trx, ownerId, 'kyc_expiring', { verifiedUntil, days: String(nearest) })
+      // another worker was quicker
+      if (fresh.length < rows.length) return false
+      const days = String(Math.min(...due))
+      await notifications.add(trx, ownerId, 'kyc_expiring', { verifiedUntil, days })
       await messages.add(trx, 'kyc_expiring', ownerId)
       return true
     })
