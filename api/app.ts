@@ -14,7 +14,7 @@ import { createRateLimit, LIMIT_HEADERS } from './http/rate-limit.js'
 import { createRefusals } from './http/refusals.js'
 import { requestLog } from './http/request-id.js'
 import { mountReturnPage } from './http/return-page.js'
-import { serve, stranger } from './http/serve.js'
+import { type ServeDeps, serve, stranger } from './http/serve.js'
 import { versions } from './http/versions.js'
 import { recurringOf } from './jobs.js'
 import { accountOperations } from './modules/account/account-routes.js'
@@ -83,8 +83,7 @@ export function createApp({ config, logger, security, storage, services, answerS
   const docsUrl = `${publicUrl}/docs`
   const defaultLocale = config.DEFAULT_LOCALE
 
-  const api = new Router({ prefix: '/api/v1' })
-  serve(api, operations, {
+  const deps: ServeDeps = {
     authenticate: ctx => authenticate(services, ctx),
     rateLimit: createRateLimit({
       limiter: services.limiter,
@@ -99,7 +98,10 @@ export function createApp({ config, logger, security, storage, services, answerS
       seal: answerSeal,
       problem: (error, ctx) => problemOf(error, ctx, publicUrl, localeOf(ctx, defaultLocale)),
     },
-  })
+  }
+  const [api, callbacks] = [new Router({ prefix: '/api/v1' }), new Router({ prefix: '/api/v1' })]
+  serve(api, operations, deps)
+  serve(callbacks, webhookOperations(services.webhooks), deps)
   const pages = new Router()
   mountDocs(pages, () => openApi(operations, { title: 'CargoParts API', version: VERSION, publicUrl }))
   mountReturnPage(pages, defaultLocale)
@@ -108,6 +110,8 @@ export function createApp({ config, logger, security, storage, services, answerS
 
   app.use(requestLog(logger))
   app.use(problems({ publicUrl, defaultLocale, logger }))
+  // a provider's servers call these, in their thousands, and no browser ever: what follows is for browsers
+  app.use(callbacks.routes())
   app.use(
     helmet({ contentSecurityPolicy: { directives: { ...CSP } }, strictTransportSecurity: config.isStrict }),
   )

@@ -16,6 +16,8 @@ export async function up(db: Knex): Promise<void> {
       last_at      timestamptz not null,
       -- when it was last sent to people: not again within the hour
       told_at      timestamptz,
+      -- names that telling: of many that see it in one instant one tells
+      telling      uuid,
       ended_at     timestamptz
     );
     create unique index alerts_open on alerts (key) where ended_at is null;

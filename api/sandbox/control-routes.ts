@@ -11,6 +11,7 @@ import { FirmSchema } from './registries/firms.js'
  *   GET    /control/faults                      POST   /control/faults  {"kind":"status","status":503,"times":2,"on":"charge.create"}
  *   DELETE /control/faults                              kinds: status, stall {milliseconds}, garble, drop {when}
  *   POST   /control/payments/:id/approve|decline|cancel|expire  {"code":"505"} or {"card":"4464040000000007"}, or {}
+ *   GET    /control/payments, /control/refunds, /control/hyperpay/operations: everything there is
  *   PUT    /control/objects/:id/view  {"amount":1}      DELETE the same: the truth again
  *   POST   /control/hyperpay/checkouts/:id/pay {"code":"800.100.155"}, or {}
  *   POST   /control/hyperpay/operations/:id/settle {"code":"000.100.110"}, or {}
@@ -29,6 +30,9 @@ export function controlRoutes(control: SandboxControl): Route[] {
 
   return [
     get('/faults', () => json(200, faults.list())),
+    get('/payments', () => json(200, payments.list())),
+    get('/refunds', () => json(200, refunds.list())),
+    get('/hyperpay/operations', () => json(200, control.hyperpay.operations())),
     send('POST', '/faults', FaultSchema, fault => faults.add(fault)),
     remove('/faults', () => faults.clear()),
     send('POST', '/payments/:id/approve', choice, ({ card }, call) => payments.approve(id(call), card)),

@@ -34,7 +34,8 @@ const tell = (line: string) => {
 
 async function bench(): Promise<number> {
   if (values.only !== 'storm') assertWrk()
-  const services = await startServices(closing)
+  // what is promised is that an event is on the disk before it is answered: so is the limit's row
+  const services = await startServices(closing, { isDurable: true })
   const database = await createDatabase(closing, services, 'bench_webhooks')
   await seedListings(database.ownerUrl, { count: 1_000, environment: 'test' })
   await settle(database)

@@ -161,7 +161,10 @@ async function wrongIn(client: pg.Client, events: number): Promise<string[]> {
 const processed = async (client: pg.Client): Promise<number> =>
   Number((await client.query(`select count(*) from webhook_events where status = 'processed'`)).rows[0].count)
 const waiting = async (client: pg.Client): Promise<number> =>
-  Number((await client.query('select count(*) from outbox where done_at is null')).rows[0].count)
+  Number(
+    (await client.query(`select count(*) from outbox where done_at is null and lane = 'orders'`)).rows[0]
+      .count,
+  )
 
 const LONGEST_MS = 15 * 60_000
 

@@ -61,13 +61,14 @@ export function createAlertService({ db, clock, logger, outbox, channels }: Deps
     const now = clock.now()
     logger.error('alert', { key, kind, severity, summary, details })
     const { rows } = await trx.raw<{ rows: { id: string; isDue: boolean }[] }>(
-      `insert into alerts as a (id, key, kind, severity, summary, details, first_at, last_at, told_at)
-       values (:id, :key, :kind, :severity, :summary, :details, :now, :now, :now)
+      `insert into alerts as a (id, key, kind, severity, summary, details, first_at, last_at, told_at, telling)
+       values (:id, :key, :kind, :severity, :summary, :details, :now, :now, :now, :id)
        on conflict (key) where ended_at is null do update
          set times = a.times + 1, last_at = excluded.last_at, summary = excluded.summary,
              details = excluded.details,
-             told_at = case when a.told_at > :quietSince then a.told_at else excluded.told_at end
-       returning id, told_at = :now as "isDue"`,
+             told_at = case when a.told_at > :quietSince then a.told_at else excluded.told_at end,
+             telling = case when a.told_at > :quietSince then a.telling else excluded.telling end
+       returning id, telling = :id as "isDue"`,
       {
         id: newId(),
         key,

@@ -68,7 +68,8 @@ export function createReconciliation({ db, clock, audit, alerts, gateways, gatew
     let looked = 0
     const note = (found: Difference | undefined) => {
       if (found) differences.push(found)
-      progress?.(++looked, all)
+      looked += 1
+      progress?.(looked, all)
     }
     for (const payment of payments) note(await comparePayment(payment, apply))
     for (const refund of refunds) note(await compareRefund(refund, apply))

@@ -35,7 +35,7 @@ export type Inbox = ReturnType<typeof createInbox>
 
 /** Each event once, whatever the deliveries; and who is working on it. */
 export function createInbox({ db, reads, clock, outbox, alerts, attempts, ring }: Deps) {
-  const takeIn = createGathered(storeNew, { most: 50, lanes: 2 })
+  const takeIn = createGathered(storeNew, { most: 50, lanes: 1 })
   return {
     /**
      * Stores the event and the work to be done for it, in one statement with those that come at the same time. A copy
