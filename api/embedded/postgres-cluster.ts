@@ -72,10 +72,15 @@ function run(home: Home, program: string, args: string[], input = ''): string {
     input,
     encoding: 'utf8',
   })
-  if (result.error) throw failed(program, result.error.message, result.error)
+  // a program that ends before it has read its input says why itself
+  if (result.error && !(isBrokenPipe(result.error) && result.stderr)) {
+    throw failed(program, result.error.message, result.error)
+  }
   if (result.status !== 0) throw failed(program, (result.stderr || result.stdout).trim())
   return result.stdout
 }
+
+const isBrokenPipe = (error: Error): boolean => 'code' in error && error.code === 'EPIPE'
 
 function failed(program: string, output: string, cause?: unknown): AppError {
   const message = `The embedded PostgreSQL's ${program} failed: ${output.slice(-2000)}`
