@@ -40,7 +40,7 @@ function addListing(lines: Lines, position: number, sellerIds: readonly string[]
   const crossReferences = genuine ? [] : [{ kind: 'OEM' as const, number: oem }]
   const words = random() < 0.15 ? DESCRIPTIONS[genuine ? 'genuine' : 'other'] : UNDESCRIBED
   const spoken = [kind.ar, kind.en, car.ar, car.en, brand, ...words].flatMap(speaksOf)
-  const keys = keysOf([fit], crossReferences, spoken)
+  const keys = keysOf([fit], crossReferences, spoken, kind.category)
   lines.listings += `${[
     id,
     sellerIds[Math.floor(random() ** 2 * sellerIds.length)],

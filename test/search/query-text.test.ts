@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { createLexicon, type Lexicon } from '../../api/modules/catalogue/lexicon.js'
+import { keysOf } from '../../api/modules/listings/fitment.js'
 import { compile, readQuery } from '../../api/modules/search/query-text.js'
 import { useContext } from '../support/context.js'
 import { mixedText } from '../support/scripts.js'
@@ -30,10 +31,12 @@ describe('the text of a search', () => {
   const t = useContext()
   let lexicon: Lexicon
   let listingId: string
+  let categoryId: string
 
   before(async () => {
     lexicon = createLexicon(await t.services.catalogue.reference())
-    listingId = (await t.accounts.listing({ brand: '', partNumber: '-' })).id
+    const listing = await t.accounts.listing({ brand: '', partNumber: '-' })
+    ;({ id: listingId, categoryId } = listing)
   })
 
   /** The search as the database reads it, and whether it finds the listing once that has this title. */
@@ -43,7 +46,7 @@ describe('the text of a search', () => {
       `update listings set title_ar = ?, title_en = '-', keys = ? where id = ?
        returning compile_search(?, ?)::text as asked, search @@ compile_search(?, ?) as found`,
       // as the service writes it: with the keys of what the title speaks of
-      [title, lexicon.conceptsOf(title), listingId, words, keys, words, keys],
+      [title, keysOf([], [], lexicon.conceptsOf(title), categoryId), listingId, words, keys, words, keys],
     )
     return rows[0]
   }

@@ -1,5 +1,6 @@
 import { withoutArticle, wordsOf } from '../../platform/fold.js'
 import type { Lexicon, Meaning } from '../catalogue/lexicon.js'
+import { areCars, areParts, pairsOf } from '../listings/fitment.js'
 import { joinLetters, type NumberFound, numberFrom, type Token, YEAR } from './part-number.js'
 
 /**
@@ -63,7 +64,7 @@ export function readQuery(text: string, lexicon: Lexicon): Part[] {
         ? [...models.map(id => `y:${id}@${of}`), ...everyYear]
         : makes.flatMap(make => [`ym:${make}@${of}`, `w:${make}`])
   }
-  return [...parts.filter(part => !isBodyOf(part, models)), ...years]
+  return [...paired(parts.filter(part => !isBodyOf(part, models))), ...years]
 
   function take(among: Part[], part: Part, length: number): void {
     among.push(part)
@@ -88,6 +89,22 @@ const FILLERS = new Set(
 function withoutFillers<T extends { word: string }>(tokens: T[]): T[] {
   const meant = tokens.filter(({ word }) => !FILLERS.has(word))
   return meant.length > 0 ? meant : tokens
+}
+
+/** More alternatives cost more than the two lists they stand for. */
+const MOST_PAIRS = 40
+
+/** A part and a car that are named are one wish, which listings carry a key for. */
+function paired(parts: Part[]): Part[] {
+  const part = parts.find(({ isNamed, keys }) => isNamed && areParts(keys))
+  const car = parts.find(({ isNamed, keys }) => isNamed && areCars(keys))
+  if (!part || !car || part.keys.length * car.keys.length > MOST_PAIRS) return parts
+  const both = {
+    ...part,
+    phrases: [...part.phrases, ...car.phrases],
+    keys: pairsOf([...part.keys, ...car.keys]),
+  }
+  return [both, ...parts.filter(other => other !== part && other !== car)]
 }
 
 /** What kind of car a model is, said before its name: جيب is any SUV in the Kingdom, وانيت any pickup. */
