@@ -43,12 +43,9 @@ export function keysOf(
 const isPart = (key: string): boolean => key.startsWith('kc:')
 const isCar = (key: string): boolean => /^(kv|km|w):/.test(key)
 
-/** Of keys that ask for parts or cars, those that ask for one and the other. */
-export const pairsOf = (keys: readonly string[]): string[] =>
+/** The parts and the cars among the keys, each with each. */
+const pairsOf = (keys: readonly string[]): string[] =>
   keys.filter(isPart).flatMap(part => keys.filter(isCar).map(car => `${part}+${car}`))
-
-export const areParts = (keys: readonly string[]): boolean => keys.length > 0 && keys.every(isPart)
-export const areCars = (keys: readonly string[]): boolean => keys.length > 0 && keys.every(isCar)
 
 /** What a listing's texts speak of. Each for itself: no phrase begins in one and ends in another. */
 export const conceptsOf = (

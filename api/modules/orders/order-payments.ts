@@ -47,9 +47,13 @@ export function createOrderPayments({ clock, audit, outbox, listings, sellers, n
       const held = latest(open.map(order => order.holdExpiresAt))
       const pageEnds = latest([held, after(now, SHORTEST_PAGE_MS)])
       const longest = after(earliest(open.map(order => order.createdAt)), LONGEST_HOLD_MS)
-      await Order.query(trx)
-        .findByIds(open.map(order => order.id))
-        .patch({ holdExpiresAt: latest([held, earliest([pageEnds, longest])]) })
+      const until = latest([held, earliest([pageEnds, longest])])
+      // as a rule the page ends before the hold does
+      const shorter = open.filter(order => order.holdExpiresAt < until)
+      if (shorter.length > 0)
+        await Order.query(trx)
+          .findByIds(shorter.map(order => order.id))
+          .patch({ holdExpiresAt: until })
       return { orders: open, payBy: pageEnds }
     },
 

@@ -1,6 +1,5 @@
 import { withoutArticle, wordsOf } from '../../platform/fold.js'
 import type { Lexicon, Meaning } from '../catalogue/lexicon.js'
-import { areCars, areParts, pairsOf } from '../listings/fitment.js'
 import { joinLetters, type NumberFound, numberFrom, type Token, YEAR } from './part-number.js'
 
 /**
@@ -94,15 +93,16 @@ function withoutFillers<T extends { word: string }>(tokens: T[]): T[] {
 /** More alternatives cost more than the two lists they stand for. */
 const MOST_PAIRS = 40
 
-/** A part and a car that are named are one wish, which listings carry a key for. */
+/** A part and a car that are named are one wish, which listings carry a key for: see their keysOf. */
 function paired(parts: Part[]): Part[] {
-  const part = parts.find(({ isNamed, keys }) => isNamed && areParts(keys))
-  const car = parts.find(({ isNamed, keys }) => isNamed && areCars(keys))
+  const namedBy = (kind: RegExp) =>
+    parts.find(({ isNamed, keys }) => isNamed && keys.length > 0 && keys.every(key => kind.test(key)))
+  const [part, car] = [namedBy(/^kc:/), namedBy(/^(kv|km|w):/)]
   if (!part || !car || part.keys.length * car.keys.length > MOST_PAIRS) return parts
-  const both = {
-    ...part,
+  const both: Part = {
     phrases: [...part.phrases, ...car.phrases],
-    keys: pairsOf([...part.keys, ...car.keys]),
+    keys: part.keys.flatMap(one => car.keys.map(other => `${one}+${other}`)),
+    isNamed: true,
   }
   return [both, ...parts.filter(other => other !== part && other !== car)]
 }
