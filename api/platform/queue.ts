@@ -136,8 +136,9 @@ export function createConsumer(connection: QueueConnection, lane: Lane, options:
     job.options.retries = 1
     throw AGAIN
   })
-  // given an interval it repeats by itself; without one it would look once, at the start
-  queue.checkStalledJobs(STALL_MS)?.catch(() => undefined)
+  // given an interval it repeats by itself; without one it would look once, at the start. Twice as often as it may:
+  // one look in a stall's time counts, and one that came a moment early would be the other's wait for twice that time
+  queue.checkStalledJobs(STALL_MS / 2)?.catch(() => undefined)
   return {
     /** Takes nothing more from now on. Ends when the work that runs has, and a Redis that answers was told of it. */
     async close(work: Promise<void>): Promise<void> {

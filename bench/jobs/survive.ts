@@ -70,6 +70,7 @@ async function survive(): Promise<boolean> {
     REDIS_URL: redis.url,
     TAP_API_URL: 'http://127.0.0.1:9',
     TAP_SECRET_KEY: 'sk_test_survive',
+    STORAGE_URL: `file://${folder}/files`,
     PORT: '9',
   })
   const start = () =>

@@ -40,9 +40,7 @@ describe('cargoparts queues, outbox and schedule', function () {
     const status = (await good('queues:status')).stdout.trimEnd().split('\n')
     expect(status[0]?.split('\t')).to.include.members(['queue', 'waiting', 'active', 'delayed', 'failed'])
     expect(status.map(line => line.split('\t')[0])).to.deep.equal(['queue', ...QUEUES])
-    expect((await good('outbox:status')).stdout).to.match(
-      /orders\torder_paid\t1\t.* ago\tno seller {2}?.*at all/,
-    )
+    expect((await good('outbox:status')).stdout).to.match(/orders\torder_paid\t1\t.* ago\tno seller.*at all/)
     expect((await good('queues:jobs', 'orders')).stdout).to.include(failed)
     const shown = (await good('queues:show', failed)).stdout
     expect(shown)
