@@ -41,9 +41,17 @@ export function connectQueues({ redisUrl, prefix, logger }: QueueSettings): Queu
     if (isDown) logger.info('queue_back')
     isDown = false
   })
+  redis.client.on('ready', () => void warnOfEviction(redis, logger))
   // every lane listens on it
   redis.client.setMaxListeners(0)
   return { ...redis, prefix, logger }
+}
+
+/** A Redis that throws keys away when it is full would throw away jobs. The outbox finds them again, minutes later. */
+async function warnOfEviction({ client }: QueueRedis, logger: Logger): Promise<void> {
+  const memory = await client.info('memory').catch(() => '')
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? 'noeviction'
+  if (policy !== 'noeviction' && !/^maxmemory:0\s*$/m.test(memory)) logger.warn('redis_evicts', { policy })
 }
 
 export type Producer = ReturnType<typeof createProducer>

@@ -391,6 +391,14 @@ describe('a worker and a Redis that comes and goes', function () {
     await allDone()
   })
 
+  it('says when Redis would throw jobs away', async () => {
+    await say('CONFIG', 'SET', 'maxmemory', '100mb')
+    await say('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
+    start()
+    await eventually('it said so', () => t.log.of('redis_evicts').length === 1)
+    await say('CONFIG', 'SET', 'maxmemory-policy', 'noeviction')
+  })
+
   it('says once that Redis is away, and that it is back', async () => {
     start()
     await addWork(t.context)
