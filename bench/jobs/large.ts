@@ -29,7 +29,7 @@ export async function largeOutbox({ url, ownerUrl }: Database, rows: number): Pr
        select gen_random_uuid(), (?::text[])[1 + n % ?], 'order_paid', jsonb_build_object('orderId', gen_random_uuid()),
          1, 1, now() - interval '1 minute' - case when n <= ? then interval '30 days' else interval '1 second' * (n % 86400) end, now()
        from generate_series(1, ?) n`,
-      [LANES, LANES.length, OLD, rows],
+      [[...LANES], LANES.length, OLD, rows],
     )
     await owner.raw(
       `insert into outbox (id, lane, topic, payload)
