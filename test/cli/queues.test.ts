@@ -68,7 +68,6 @@ describe('cargoparts queues, outbox and schedule', function () {
     const refused = await run('queues:drain', 'email', '--json')
     expect(refused.code).to.equal(5)
     expect(envelope(refused).code).to.equal('cli.not_confirmed')
-    expect(json(await good('queues:drain', 'email', '--dry-run', '--json'))).to.include({ drained: 1 })
     expect(json(await good('queues:drain', 'email', '--confirm', 'email', '--json'))).to.include({
       drained: 1,
       dryRun: false,
@@ -78,15 +77,13 @@ describe('cargoparts queues, outbox and schedule', function () {
       dryRun: true,
     })
     expect((await good('outbox:retry', '--queue', 'email', '--since', '1h')).stdout).to.equal(
-      '1 jobs will be done now.\n',
+      '1 job will be done now.\n',
     )
   })
 
   it('refuse what they cannot mean', async () => {
     expect((await run('queues:jobs', 'constructor')).code).to.equal(2)
-    expect((await run('queues:show', 'nonsense')).code).to.equal(5)
     expect((await run('queues:show', newId())).code).to.equal(3)
-    expect((await run('outbox:retry')).code).to.equal(5)
     expect((await run('outbox:retry', failed, '--all')).code).to.equal(5)
     expect(envelope(await run('outbox:retry', '--topic', 'constructor', '--json')).code).to.equal(
       'cli.bad_topic',
