@@ -1,5 +1,10 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
+import { createSearchService } from '../../api/modules/search/search-service.js'
+import { COMMON } from '../../api/modules/search/statements.js'
+import { minutes } from '../../api/platform/clock.js'
+import { createCursors } from '../../api/platform/page.js'
+import { createReads, type Reads, type Statement } from '../../api/platform/reads.js'
 import { seedListings } from '../../seeds/volume/index.js'
 import { useContext } from '../support/context.js'
 import { type Card, type Query, searching } from '../support/searching.js'
@@ -70,6 +75,32 @@ describe('searches in order, page by page', function () {
       })
     }
   }
+
+  it('give every match once, though the statistics change between two pages', async () => {
+    let common: { lexeme: string }[] = []
+    const own = createReads({ db: t.db, logger: t.context.logger, slowMs: 60_000 })
+    const reads: Reads = async <R>(statement: Statement, values: readonly unknown[]) =>
+      statement === COMMON ? (common as R[]) : own<R>(statement, values)
+    const { catalogue } = t.services
+    const cursors = createCursors(() => 'a secret of cursors')
+    const search = createSearchService({
+      reads,
+      clock: t.clock,
+      logger: t.context.logger,
+      cursors,
+      catalogue,
+    })
+    const found: string[] = []
+    let cursor: string | undefined
+    for (let page = 0; cursor !== undefined || page === 0; page++) {
+      const { items, nextCursor } = await search.find({ q: 'varta', limit: 7, cursor })
+      found.push(...items.map(({ id }) => id))
+      cursor = nextCursor ?? undefined
+      common = page % 2 === 0 ? [{ lexeme: 'varta' }, { lexeme: 'b:varta' }] : []
+      t.clock.advance(minutes(6)) // the statistics are read anew with the next page, and in force with the one after
+    }
+    expect(found.sort()).to.deep.equal((await expected(varta, 'relevance')).sort())
+  })
 
   it('show everything there is, newest first', async () => {
     const newest = await expected(query => query, 'newest')

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import { Environment } from '../../api/platform/config/environment.js'
 import { redisUrl } from './database.js'
+import { startMonitor } from './redis-monitor.js'
 import type { Answer } from './request.js'
 
 /** The limits as they are documented: nothing set. */
@@ -53,22 +54,15 @@ export function countersOf(prefix: () => string) {
     },
     /** The commands a piece of work sends to Redis about limits. */
     async during(work: () => Promise<unknown>): Promise<string[][]> {
-      const monitor = await redis.monitor()
-      const seen: string[][] = []
       const end = `end-of-${prefix()}-${++serial}`
-      const ended = new Promise<void>(resolve => {
-        monitor.on('monitor', (_time: string, args: string[], source: string) => {
-          if (args.includes(end)) resolve()
-          // what a script calls is no call of ours
-          else if (source !== 'lua' && args.some(arg => arg.startsWith(`${prefix()}:{limits}`)))
-            seen.push(args)
-        })
-      })
+      const monitor = await startMonitor(redisUrl(), end)
       await work()
       await redis.get(end)
-      await ended
-      monitor.disconnect()
-      return seen
+      // what a script calls is no call of ours
+      return (await monitor.seen)
+        .filter(({ source }) => source !== 'lua')
+        .map(({ args }) => args)
+        .filter(args => args.some(arg => arg.startsWith(`${prefix()}:{limits}`)))
     },
     close: () => redis.disconnect(),
   }

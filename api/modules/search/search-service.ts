@@ -7,7 +7,7 @@ import type { CatalogueService } from '../catalogue/catalogue-service.js'
 import type { Lexicon } from '../catalogue/lexicon.js'
 import type { CardRow } from '../listings/listing-presenter.js'
 import { countFacets, type Facets, NO_FACETS } from './facets.js'
-import { positionOf, positionText, type Sort } from './positions.js'
+import { type Position, positionOf, positionText, type Sort } from './positions.js'
 import { compile, keyed, type Part, readQuery } from './query-text.js'
 import { createQuickPages } from './quick-pages.js'
 import { createRarity } from './rarity.js'
@@ -56,7 +56,7 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
       if (search.q && text.length === 0) return { items: [], nextCursor: null, isMended: false, at }
       const list = listOf(search)
       const cursor = search.cursor === undefined ? null : positionOf(cursors.decode(list, search.cursor))
-      const asTyped = { list, parts, filters, position: cursor?.numbers ?? null, isMended: false }
+      const asTyped = { list, parts, filters, cursor, isMended: false }
       if (!cursor?.isMended) {
         const page = await pageOf(search, asTyped)
         if (page.items.length > 0 || cursor || text.length === 0)
@@ -82,27 +82,27 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
     return { facets: await aside(() => countFacets(reads, parts, filters, isRare(parts))) }
   }
 
-  function pageOf(
-    search: Search,
-    { list, parts, filters, position, isMended }: Asked,
-  ): Promise<Page<CardRow>> {
+  function pageOf(search: Search, { list, parts, filters, cursor, isMended }: Asked): Promise<Page<CardRow>> {
+    const position = cursor?.numbers ?? null
+    const isFew = cursor?.isFew ?? isRare(parts)
+    const place = (numbers: number[]) => positionText({ numbers, isMended, isFew })
     const wanted = parts.length > 0 ? compile(parts) : null
     const sort = sortOf(search)
     if (sort === 'price_asc' || sort === 'price_desc') return byPrice(sort)
     if (!wanted) return newest()
-    const isNumber = sort === 'relevance' && isNumberAlone(parts) && isUnfiltered(filters) && isRare(parts)
+    const isNumber = sort === 'relevance' && isNumberAlone(parts) && isUnfiltered(filters) && isFew
     return isNumber && position === null ? ofNumber(wanted) : inBatches(wanted, sort === 'relevance')
 
     async function ofNumber(number: Wanted) {
       const { limit } = search
       const rows = await quick.ofNumber({ wanted: number, limit: limit + 1 })
       if (!rows) return inBatches(number, true)
-      return cursors.page(list, rows, limit, row => positionText(isMended, [row.newest, row.score, row.seq]))
+      return cursors.page(list, rows, limit, row => place([row.newest, row.score, row.seq]))
     }
 
     async function newest() {
       const rows = await quick.newest({ filters, below: position?.[0] ?? null, limit: search.limit + 1 })
-      return cursors.page(list, rows, search.limit, row => positionText(isMended, [row.seq]))
+      return cursors.page(list, rows, search.limit, row => place([row.seq]))
     }
 
     async function byPrice(order: 'price_asc' | 'price_desc') {
@@ -110,15 +110,12 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
       const direction = order === 'price_asc' ? 'asc' : 'desc'
       const [statement, values] = pricedCards(wanted, filters, direction, after, search.limit + 1)
       const rows = await reads<CardRow>(statement, values)
-      return cursors.page(list, rows, search.limit, row =>
-        positionText(isMended, [row.priceHalalas, row.seq]),
-      )
+      return cursors.page(list, rows, search.limit, row => place([row.priceHalalas, row.seq]))
     }
 
     /** Batch after batch until the page is full: see the database's find_listings. */
     async function inBatches(wanted: Wanted, isRanked: boolean): Promise<Page<CardRow>> {
       const { limit } = search
-      const isFew = isRare(parts)
       const items: CardRow[] = []
       let start = position?.[0] ?? null
       let after = position?.[1] === undefined ? null : { score: position[1], seq: position[2] as number }
@@ -145,14 +142,20 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
         after = last ? { score: last.score, seq: last.seq } : null
         if (items.length < limit) continue
         const next = last ? [start as number, last.score, last.seq] : [start as number]
-        return { items, nextCursor: cursors.encode(list, positionText(isMended, next)) }
+        return { items, nextCursor: cursors.encode(list, place(next)) }
       }
     }
   }
 }
 
 /** One reading of a search, and where in its results to go on. */
-type Asked = { list: string; parts: Part[]; filters: Filters; position: number[] | null; isMended: boolean }
+type Asked = {
+  list: string
+  parts: Part[]
+  filters: Filters
+  cursor: Position | null
+  isMended: boolean
+}
 
 /** A search that is nothing but a part number. */
 const isNumberAlone = ([only, ...more]: Part[]): boolean =>
