@@ -110,8 +110,6 @@ export function createApp({ config, logger, security, storage, services, answerS
 
   app.use(requestLog(logger))
   app.use(problems({ publicUrl, defaultLocale, logger }))
-  // a provider's servers call these, in their thousands, and no browser ever: what follows is for browsers
-  app.use(callbacks.routes())
   app.use(
     helmet({ contentSecurityPolicy: { directives: { ...CSP } }, strictTransportSecurity: config.isStrict }),
   )
@@ -122,6 +120,8 @@ export function createApp({ config, logger, security, storage, services, answerS
       maxAge: 600,
     }),
   )
+  // a provider's servers call these in their thousands: ahead of what they never need
+  app.use(callbacks.routes())
   app.use(
     versions({
       supported: config.API_VERSIONS_SUPPORTED,

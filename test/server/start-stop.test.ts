@@ -104,7 +104,7 @@ describe('the API process, told to stop', function () {
       const slow = request(api.url, `/api/v1/orders/${orders[0]?.id}/cancel`, {
         method: 'POST',
         token,
-        key: 'cancel-it',
+        key: 'cancel-at-once',
       })
       slow.catch(() => undefined)
       await eventually('the request at the row', async () => (await waitingForLocks(t)) > 0)
