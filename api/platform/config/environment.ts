@@ -47,6 +47,7 @@ export const Environment = z.object({
   DATABASE_POOL_MIN: integer(2, { min: 0, max: 200 }),
   DATABASE_POOL_MAX: integer(10, { min: 1, max: 200 }),
   SLOW_QUERY_MS: integer(1000, { min: 1, max: 600_000 }),
+  MIGRATION_BACKUP_DIR: text(),
 
   REDIS_URL: url('redis:', 'rediss:'),
   REDIS_HOST: text(),
