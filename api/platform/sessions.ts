@@ -7,23 +7,24 @@ export type DatabaseSession = {
   application: string
   /** Null: over a socket of the machine, or hidden from this role. */
   address: string | null
-  /** `active`, `idle`, `idle in transaction`, … */
+  /** `active`, `idle`, `idle in transaction`, …; `hidden` from roles that are not in pg_read_all_stats. */
   state: string
   /** Since when its transaction is open; null where none is. */
   since: Date | null
-  /** What it runs or ran last, without values. */
+  /** What it runs or ran last, without values; empty where this role may not know. */
   asks: string
   /** Whom it waits for. */
   waitsFor: number[]
 }
 
 const SEEN = `
-  select a.pid, coalesce(a.usename, '?') as "user", coalesce(a.application_name, '') as application,
+  select a.pid, coalesce(a.usename, 'unknown') as "user", coalesce(a.application_name, '') as application,
     host(a.client_addr) as address, coalesce(a.state, 'hidden') as state, a.xact_start as since, a.query,
     pg_blocking_pids(a.pid) as "waitsFor"
   from pg_stat_activity a
   where a.datname = current_database() and a.pid <> pg_backend_pid() and a.backend_type = 'client backend'`
 
+const HIDDEN = '<insufficient privilege>'
 type Row = Omit<DatabaseSession, 'asks'> & { query: string | null }
 
 /** The sessions of this database with these numbers. */
@@ -42,7 +43,10 @@ export async function busySessions(db: Db): Promise<DatabaseSession[]> {
   return rows.map(seen)
 }
 
-const seen = ({ query, ...row }: Row): DatabaseSession => ({ ...row, asks: withoutValues(query ?? '') })
+const seen = ({ query, ...row }: Row): DatabaseSession => ({
+  ...row,
+  asks: query === HIDDEN ? '' : withoutValues(query ?? ''),
+})
 
 /** What a statement does, without the values somebody may have typed into it: they may be anybody's secrets. */
 export function withoutValues(sql: string): string {

@@ -164,14 +164,22 @@ async function createBuilder(db: Db, holder: Holder, { onEvent = () => {}, signa
     return now ? 'rebuilt' : 'built'
   }
 
-  /** Somebody may be building it by hand: dropping it would wait for them, and then undo what they did. */
+  /**
+   * Somebody may be building it by hand: dropping it would wait for them, and then undo what they did. A build is off the
+   * list of those under way a moment before its index is valid, so one look is not enough.
+   */
   async function settled(name: string): Promise<StandingIndex | undefined> {
-    for (let isTold = false; ; isTold = true) {
+    let [isTold, looks] = [false, 0]
+    for (;;) {
       const found = await standing(name)
-      if (found?.builtBy == null || found.builtBy === pid) return found
-      if (!isTold) onEvent({ kind: 'elsewhere', name, pid: found.builtBy })
+      if (!found || found.isValid) return found
+      const other = found.builtBy === pid ? null : found.builtBy
+      looks = other === null ? looks + 1 : 0
+      if (looks === 2) return found
+      if (other !== null && !isTold) onEvent({ kind: 'elsewhere', name, pid: other })
+      isTold ||= other !== null
       signal?.throwIfAborted()
-      await db.raw('select pg_sleep(0.5)')
+      await db.raw('select pg_sleep(0.3)')
     }
   }
 

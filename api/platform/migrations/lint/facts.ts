@@ -38,7 +38,7 @@ export async function readFacts(db: Db, assumedRows?: number): Promise<Facts> {
     rows<{ table: string; column: string | null }>(
       db,
       `select conrelid::regclass::text as "table",
-         substring(pg_get_constraintdef(oid) from '^CHECK \\(\\("?([^()" ]+)"? IS NOT NULL\\)\\)$') as "column"
+         substring(pg_get_constraintdef(oid) from '^CHECK \\(\\("{0,1}([^()" ]+)"{0,1} IS NOT NULL\\)\\)$') as "column"
        from pg_constraint where connamespace = 'public'::regnamespace and contype = 'c' and convalidated`,
     ),
     rows<{ name: string; table: string }>(
