@@ -66,6 +66,9 @@ const CROWD = [
   `insert into audit_log (id, at, actor_kind, actor_id, action, object_type, object_id, order_id, user_id)
    select gen_random_uuid(), now(), 'user', b.buyer_id, 'order_placed', 'order', b.id::text,
      case when b.n % 4 = 0 then b.id end, b.buyer_id from bought b`,
+  `insert into outbox (id, topic, payload, lane, created_at, done_at, failed_at)
+   select gen_random_uuid(), 'x', '{}', (array['orders', 'email', 'webhooks'])[1 + n % 3], ${at},
+     case when n % 100 > 0 then ${at} end, case when n % 200 = 0 then ${at} end from ${series}`,
   `insert into idempotency_keys (id, user_id, route, key, fingerprint, locked_until, expires_at)
    select gen_random_uuid(), id, 'x', n::text, 'x', now(), ${at} from people`,
 ]
