@@ -72,8 +72,9 @@ export const RECORDS: readonly IndexSpec[] = [
     name: 'idx_outbox_done',
     table: 'outbox',
     on: '(lane, done_at) where done_at is not null',
-    asked: 'queues:jobs, GET /admin/jobs; recurring work: forget what is done',
-    query: "select id from outbox where lane = 'orders' and done_at is not null and done_at < $1 order by done_at limit 500",
+    asked: 'queues:jobs; recurring work: forget what is done',
+    query:
+      "select id from outbox where lane = 'orders' and done_at is not null and done_at < $1 order by done_at limit 500",
     why: 'what is done, of each lane, to be looked at and forgotten',
   },
   {
@@ -81,7 +82,8 @@ export const RECORDS: readonly IndexSpec[] = [
     table: 'outbox',
     on: '(lane, failed_at) where failed_at is not null and done_at is null',
     asked: 'queues:status, queues:jobs --state failed',
-    query: "select id from outbox where lane = 'orders' and failed_at is not null and done_at is null order by failed_at limit 50",
+    query:
+      "select id from outbox where lane = 'orders' and failed_at is not null and done_at is null order by failed_at limit 50",
     why: 'the few that stand failed among all that are done',
   },
   {
