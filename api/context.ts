@@ -1,5 +1,7 @@
 import type { Redis } from 'ioredis'
 import { createAccountService } from './modules/account/account-service.js'
+import { createActivityService } from './modules/activity/activity-service.js'
+import { createAnalyticsService } from './modules/analytics/analytics-service.js'
 import { createApiKeyService } from './modules/api-keys/api-key-service.js'
 import { createAuditService } from './modules/audit/audit-service.js'
 import { createAuthService } from './modules/auth/auth-service.js'
@@ -7,6 +9,8 @@ import { createPasswords } from './modules/auth/password.js'
 import { assertGoodPassword } from './modules/auth/password-rules.js'
 import { createSessionService } from './modules/auth/session-service.js'
 import { createTokens } from './modules/auth/tokens.js'
+import { createBusinessEventService } from './modules/business-events/business-event-service.js'
+import { createMixpanel } from './modules/business-events/mixpanel.js'
 import { createCatalogueService } from './modules/catalogue/catalogue-service.js'
 import { createChallengeService } from './modules/challenges/challenge-service.js'
 import { createCompanyService } from './modules/companies/company-service.js'
@@ -20,6 +24,8 @@ import { createPhotoService } from './modules/listings/photos/photo-service.js'
 import { createMessageService } from './modules/messages/message-service.js'
 import { createSandboxMessenger } from './modules/messages/sandbox-messenger.js'
 import { createNotificationService } from './modules/notifications/notification-service.js'
+import { createStreamPlaces } from './modules/notifications/stream-places.js'
+import { createUnreadStreams } from './modules/notifications/unread-streams.js'
 import { createOperationService } from './modules/operations/operation-service.js'
 import { createOrderService } from './modules/orders/order-service.js'
 import type { Gateway } from './modules/payments/gateways/gateway.js'
@@ -33,6 +39,7 @@ import { createUserService } from './modules/users/user-service.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
 import { createBackground } from './platform/background.js'
+import { createBroadcast } from './platform/broadcast.js'
 import { type Clock, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config/index.js'
 import { current, derived, missing, required } from './platform/config/needed.js'
@@ -96,8 +103,27 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const background = createBackground({ db, clock, redis, logger, config })
   const { outbox, locks, schedule } = background
   const idempotency = createIdempotencyStore({ db, clock })
-  const audit = createAuditService({ clock, reads, cursors })
-  const notifications = createNotificationService({ clock })
+  const prefix = config.REDIS_PREFIX
+  const activity = createActivityService({ db, reads, clock, cursors, keepDays: config.ACTIVITY_KEEP_DAYS })
+  const mixpanelToken = config.MIXPANEL_TOKEN
+  const businessEvents = createBusinessEventService({
+    ...{ db, reads, clock, logger, outbox },
+    sink: mixpanelToken
+      ? createMixpanel({
+          baseUrl: config.MIXPANEL_API_URL,
+          token: mixpanelToken,
+          pseudonymKey: once(() => derived(encryptionKey(), 'mixpanel pseudonyms')),
+        })
+      : null,
+  })
+  const audit = createAuditService({ clock, reads, cursors, followers: [activity, businessEvents] })
+  const changes = createBroadcast({ redis, channel: `${prefix}:unread`, logger })
+  const notifications = createNotificationService({ db, reads, clock, cursors, changes })
+  const unreadStreams = createUnreadStreams({
+    ...{ changes, logger },
+    states: notifications.states,
+    places: createStreamPlaces({ redis, prefix }),
+  })
   const security = createSecurityLog(logger, role === 'command' ? 'info' : 'warn')
   /** What nearly every service has; its type says what of it a service uses. */
   const base = { db, reads, clock, logger, outbox, cursors, audit, security }
@@ -112,7 +138,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     messenger: config.MESSAGES_SANDBOX_URL ? createSandboxMessenger(config.MESSAGES_SANDBOX_URL) : null,
     appUrl: config.APP_URL,
   })
-  const sessions = createSessionService({ db, reads, clock, audit, tokens, security })
+  const sessions = createSessionService({ db, reads, clock, audit, activity, tokens, security })
   const factors = createFactorService({
     ...base,
     ...{ passwords, sessions, messages },
@@ -139,6 +165,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   })
   const sellers = createSellerService({ db, audit, auth })
   const companies = createCompanyService(base)
+  const analytics = createAnalyticsService({ db, reads, clock, redis, prefix, sellers })
   const catalogue = createCatalogueService({ db, clock, logger, cursors })
   const listings = createListingService({ db, reads, clock, logger, cursors, audit, catalogue, sellers })
   const imports = createImportService({ db, clock, logger, audit, catalogue, sellers })
@@ -186,6 +213,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     security,
     clock,
     db,
+    redis,
     storage,
     /** For answers that hold a secret, while they are kept for a repeat. */
     answerSeal: createSealer(encryptionKey, 'kept answer'),
@@ -196,7 +224,10 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       idempotency,
       limiter,
       audit,
+      activity,
+      businessEvents,
       notifications,
+      unreadStreams,
       challenges,
       messages,
       sessions,
@@ -208,6 +239,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       apiKeys,
       sellers,
       companies,
+      analytics,
       catalogue,
       listings,
       imports,
@@ -223,6 +255,9 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     },
     async close(): Promise<void> {
       await apiKeys.settle()
+      unreadStreams.close()
+      await analytics.views.close()
+      await changes.close()
       limiter.close()
       if (redis.isMade) redis().disconnect()
       await db.destroy()

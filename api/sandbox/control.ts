@@ -1,5 +1,6 @@
 import { notFound } from '../platform/errors.js'
 import type { MessageBox } from './messages/message-box.js'
+import type { EventBox } from './mixpanel/event-box.js'
 import type { Delivery } from './tap/delivery-log.js'
 import type { Fault, Faults } from './tap/faults.js'
 import type { Payments } from './tap/payments.js'
@@ -18,10 +19,20 @@ type Deps = {
   faults: Faults
   views: Views
   messages: MessageBox
+  analytics: EventBox
 }
 
 /** The hand of the tester: plays the customer and the bank, and makes the provider misbehave. */
-export function createControl({ store, payments, refunds, webhooks, faults, views, messages }: Deps) {
+export function createControl({
+  store,
+  payments,
+  refunds,
+  webhooks,
+  faults,
+  views,
+  messages,
+  analytics,
+}: Deps) {
   function object(id: string): TapObject {
     const found = payments.find(id) ?? store.get('refund', id)
     if (!found) throw notFound('payment', id)
@@ -66,6 +77,8 @@ export function createControl({ store, payments, refunds, webhooks, faults, view
     },
     /** What was sent to people by e-mail and SMS, newest first. */
     messages: { list: messages.list },
+    /** What was told to Mixpanel, and in how many requests. */
+    mixpanel: { events: analytics.list, requests: analytics.requests },
     /** What reading this object answers from now on, merged over the truth. */
     show(id: string, change: Record<string, unknown>): void {
       views.show(object(id).id, change)
@@ -74,7 +87,7 @@ export function createControl({ store, payments, refunds, webhooks, faults, view
     /** Forgets all objects, deliveries and faults. */
     async reset(): Promise<void> {
       await webhooks.stop()
-      for (const part of [store, faults, views, messages]) part.clear()
+      for (const part of [store, faults, views, messages, analytics]) part.clear()
       refunds.hold(false)
     },
   }

@@ -6,6 +6,8 @@ import { createControl, type SandboxControl } from './control.js'
 import { controlRoutes } from './control-routes.js'
 import { createMessageBox } from './messages/message-box.js'
 import { messageRoutes } from './messages/message-routes.js'
+import { createEventBox } from './mixpanel/event-box.js'
+import { mixpanelRoutes } from './mixpanel/mixpanel-routes.js'
 import { pageRoutes } from './pages/page-routes.js'
 import { createServer } from './server.js'
 import { createAuthorizations } from './tap/authorizations.js'
@@ -42,6 +44,7 @@ export type Sandbox = {
   url: string
   tapApiUrl: string
   messagesUrl: string
+  mixpanelUrl: string
   control: SandboxControl
   close: () => Promise<void>
 }
@@ -63,12 +66,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const authorizations = createAuthorizations({ store, webhooks, clock, payments, pageUrl })
   const refunds = createRefunds({ store, webhooks, clock })
   const [faults, views, messages] = [createFaults(), createViews(), createMessageBox(clock.now)]
-  const control = createControl({ store, payments, refunds, webhooks, faults, views, messages })
+  const analytics = createEventBox()
+  const control = createControl({ store, payments, refunds, webhooks, faults, views, messages, analytics })
   const server = createServer(
     [
       ...tapRoutes({ secretKey, charges, authorizations, refunds, views }),
       ...pageRoutes({ payments, store, tapApiUrl }),
       ...messageRoutes(messages),
+      ...mixpanelRoutes(analytics, clock.now),
       ...controlRoutes(control),
     ],
     faults,
@@ -93,7 +98,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stopped ??= stop()
     return stopped
   }
-  return { url, tapApiUrl: tapApiUrl(), messagesUrl: `${url}/messages`, control, close }
+  return {
+    url,
+    tapApiUrl: tapApiUrl(),
+    messagesUrl: `${url}/messages`,
+    mixpanelUrl: `${url}/mixpanel`,
+    control,
+    close,
+  }
 }
 
 function assertHarmless({ nodeEnv, secretKey }: SandboxOptions): void {

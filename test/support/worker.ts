@@ -45,6 +45,7 @@ export function aWorker(
     message_due: nothing,
     sms_due: nothing,
     code_due: nothing,
+    business_event: nothing,
   }
   return runWorker({ ...context, config }, { handlers, recurring, stopMs })
 }

@@ -56,6 +56,7 @@ export const Environment = z.object({
   REDIS_PREFIX: textOr('cp'),
 
   WORKER_CONCURRENCY: numbersOf(CONCURRENCY, { max: MOST_AT_ONCE }),
+  ACTIVITY_KEEP_DAYS: integer(365, { min: 1, max: 3650 }),
   OUTBOX_KEEP_DAYS: integer(7, { min: 1, max: 365 }),
 
   JWT_SECRET: secret(32),
@@ -103,6 +104,7 @@ export const Environment = z.object({
   UNIFONIC_API_URL: httpUrlOr('https://el.cloud.unifonic.com'),
   TWILIO_API_URL: httpUrlOr('https://api.twilio.com'),
   WATHQ_API_URL: httpUrlOr('https://api.wathq.sa'),
+  MIXPANEL_API_URL: httpUrlOr('https://api.mixpanel.com'),
   ZATCA_API_URL: httpUrlOr('https://gw-fatoora.zatca.gov.sa/e-invoicing'),
 
   LOG_DIR: text(),

@@ -59,6 +59,7 @@ const PROVIDERS = [
   'TWILIO_API_URL',
   'WATHQ_API_URL',
   'ZATCA_API_URL',
+  'MIXPANEL_API_URL',
 ] as const satisfies VariableName[]
 
 /** OWASP Password Storage: N = 2^17. */

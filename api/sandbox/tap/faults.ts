@@ -12,6 +12,7 @@ export const OPERATIONS = [
   'refund.create',
   'refund.get',
   'refund.list',
+  'mixpanel.import',
 ] as const
 export type Operation = (typeof OPERATIONS)[number]
 
