@@ -1,7 +1,7 @@
 import type { Actor } from '../../platform/actor.js'
-import { after, type Clock, days, seconds } from '../../platform/clock.js'
+import { after, type Clock, dayInRiyadh, days, seconds } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
-import { type DaysAsked, dayOf, daysAsked } from '../../platform/days.js'
+import { type DaysAsked, daysAsked } from '../../platform/days.js'
 import { AppError } from '../../platform/errors.js'
 import { gather } from '../../platform/gather.js'
 import type { Logger } from '../../platform/logger.js'
@@ -75,7 +75,7 @@ export function createBusinessEventService({ db, reads, clock, logger, outbox, s
       await trx.raw(
         `insert into business_event_counts as c (day, event, count) values (?, ?, ?)
          on conflict (day, event) do update set count = c.count + excluded.count`,
-        [dayOf(at), event, count],
+        [dayInRiyadh(at), event, count],
       )
       return true
     })

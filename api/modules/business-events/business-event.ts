@@ -11,7 +11,7 @@ export type BusinessEvent = (typeof BUSINESS_EVENTS)[number]
 /** Which deeds of the audit trail are business events. A file of listings is as many as it created. */
 const OF_DEED: Readonly<Record<string, BusinessEvent>> = {
   user_registered: 'user_registered',
-  seller_approved: 'seller_onboarded',
+  seller_onboarded: 'seller_onboarded',
   listing_created: 'listing_created',
   listings_imported: 'listing_created',
   order_created: 'order_created',

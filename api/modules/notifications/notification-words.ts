@@ -46,9 +46,21 @@ const WORDS = {
     number => `صدرت الفاتورة ${number}.`,
     number => `Invoice ${number} was issued.`,
   ),
-  seller_approved: ({ name = '' }: Data): Words => ({
-    ar: `اعتُمد متجرك ${name}: يمكنك الآن عرض قطعك للبيع.`,
-    en: `Your shop ${name} is approved: you can put parts on sale now.`,
+  kyc_approved: ({ verifiedUntil }: Data): Words => ({
+    ar: `تم التحقق من متجرك حتى ${isolated(verifiedUntil)}: يمكنك الآن عرض قطعك للبيع.`,
+    en: `Your shop is verified until ${verifiedUntil}: you can put parts on sale now.`,
+  }),
+  kyc_rejected: (): Words => ({
+    ar: 'لم نتمكن من التحقق من متجرك. راجع الأسباب في طلبك ثم أعد إرساله.',
+    en: 'We could not verify your shop. See the reasons in your application, and send it again.',
+  }),
+  kyc_expiring: ({ verifiedUntil, days = '' }: Data): Words => ({
+    ar: `ينتهي التحقق من متجرك في ${isolated(verifiedUntil)} (بعد ${isolated(days)} يومًا): جدّده قبل ذلك.`,
+    en: `The verification of your shop ends on ${verifiedUntil}, in ${days} days: renew it before.`,
+  }),
+  kyc_expired: ({ verifiedUntil }: Data): Words => ({
+    ar: `انتهى التحقق من متجرك في ${isolated(verifiedUntil)}، ولا تُعرض قطعك حتى تجدّده.`,
+    en: `The verification of your shop ended on ${verifiedUntil}: your parts are not on sale until you renew it.`,
   }),
 } satisfies Record<string, (data: Data) => Words>
 
