@@ -11,8 +11,7 @@ import { createPasswords } from './modules/auth/password.js'
 import { assertGoodPassword } from './modules/auth/password-rules.js'
 import { createSessionService } from './modules/auth/session-service.js'
 import { createTokens } from './modules/auth/tokens.js'
-import { createBusinessEventService } from './modules/business-events/business-event-service.js'
-import { createMixpanel } from './modules/business-events/mixpanel.js'
+import { createBusinessEvents } from './modules/business-events/index.js'
 import { createCatalogueService } from './modules/catalogue/catalogue-service.js'
 import { createChallengeService } from './modules/challenges/challenge-service.js'
 import { createCompanyService } from './modules/companies/company-service.js'
@@ -26,9 +25,7 @@ import { createListingService } from './modules/listings/listing-service.js'
 import { createPhotoService } from './modules/listings/photos/photo-service.js'
 import { createMessageService } from './modules/messages/message-service.js'
 import { createSandboxMessenger } from './modules/messages/sandbox-messenger.js'
-import { createNotificationService } from './modules/notifications/notification-service.js'
-import { createStreamPlaces } from './modules/notifications/stream-places.js'
-import { createUnreadStreams } from './modules/notifications/unread-streams.js'
+import { createNotifications } from './modules/notifications/index.js'
 import { createOperationService } from './modules/operations/operation-service.js'
 import { createOrderService } from './modules/orders/order-service.js'
 import type { Limits } from './modules/payments/gateways/exchange.js'
@@ -43,7 +40,6 @@ import { createAttempts } from './modules/webhooks/webhook-attempts.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
 import { createBackground } from './platform/background.js'
-import { createBroadcast } from './platform/broadcast.js'
 import { type Clock, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config/index.js'
 import { current, derived, missing, required } from './platform/config/needed.js'
@@ -115,39 +111,16 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const alerts = createAlertService({ db, clock, logger, outbox, channels: channelsOf(config, messenger) })
   const prefix = config.REDIS_PREFIX
   const activity = createActivityService({ db, reads, clock, cursors, keepDays: config.ACTIVITY_KEEP_DAYS })
-  const mixpanelToken = config.MIXPANEL_TOKEN
-  const businessEvents = createBusinessEventService({
-    ...{ db, reads, clock, logger, outbox },
-    sink: mixpanelToken
-      ? createMixpanel({
-          baseUrl: config.MIXPANEL_API_URL,
-          token: mixpanelToken,
-          pseudonymKey: once(() => derived(encryptionKey(), 'mixpanel pseudonyms')),
-        })
-      : null,
-  })
+  const businessEvents = createBusinessEvents({ db, reads, clock, logger, outbox, config, encryptionKey })
   const audit = createAuditService({ clock, reads, cursors, followers: [activity, businessEvents] })
-  const changes = createBroadcast({ redis, channel: `${prefix}:unread`, logger })
-  const notifications = createNotificationService({ db, reads, clock, cursors, changes })
-  const unreadStreams = createUnreadStreams({
-    ...{ changes, logger },
-    states: notifications.states,
-    places: createStreamPlaces({ redis, prefix }),
-  })
+  const telling = createNotifications({ db, reads, clock, cursors, redis, logger, prefix })
+  const { notifications, unreadStreams } = telling
   const security = createSecurityLog(logger, role === 'command' ? 'info' : 'warn')
   /** What nearly every service has; its type says what of it a service uses. */
   const base = { db, reads, clock, logger, outbox, cursors, audit, security }
-  const limiter = createRateLimiter({
-    store: createLimitStore({ url: redisUrl, logger }),
-    prefix: config.REDIS_PREFIX,
-  })
+  const limiter = createRateLimiter({ store: createLimitStore({ url: redisUrl, logger }), prefix })
   const challenges = createChallengeService({ db, clock, secret: sessionSecret })
-  const messages = createMessageService({
-    ...base,
-    challenges,
-    messenger,
-    appUrl: config.APP_URL,
-  })
+  const messages = createMessageService({ ...base, challenges, messenger, appUrl: config.APP_URL })
   const sessions = createSessionService({ db, reads, clock, audit, activity, tokens, security })
   const factors = createFactorService({
     ...base,
@@ -189,13 +162,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     subjectKey: once(() => derived(encryptionKey(), 'kyc checks')),
   })
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
-  const orders = createOrderService({
-    ...base,
-    listings,
-    sellers,
-    notifications,
-    vatRate: config.VAT_RATE,
-  })
+  const orders = createOrderService({ ...base, listings, sellers, notifications, vatRate: config.VAT_RATE })
   const payments = createPaymentService({ ...base, alerts, auth, orders, gateways, urls })
   const attempts = createAttempts({ clock })
   const inbox = createInbox({ ...base, alerts, attempts, ring: background.ring })
@@ -268,9 +235,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     },
     async close(): Promise<void> {
       await apiKeys.settle()
-      unreadStreams.close()
-      await analytics.views.close()
-      await changes.close()
+      await Promise.all([analytics.views.close(), telling.close()])
       limiter.close()
       if (redis.isMade) redis().disconnect()
       await db.destroy()

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { days } from '../../api/platform/clock.js'
+import { newId } from '../../api/platform/ids.js'
 import type { Who } from '../support/accounts.js'
 import { useContext } from '../support/context.js'
 import { buy, place } from '../support/shopping.js'
@@ -13,7 +14,7 @@ describe('what people did', function () {
   it('is theirs to look at, newest first, with what it was about and from where', async () => {
     const listing = await t.accounts.listing()
     const { orderId } = await buy(t, [{ listingId: listing.id, quantity: 1 }])
-    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer' })
+    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer', key: newId() })
     expect(await actions('buyer')).to.deep.equal([
       ...['order_cancelled', 'payment_initiated', 'order_created', 'signed_in', 'user_registered'],
     ])

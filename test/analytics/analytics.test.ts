@@ -65,7 +65,7 @@ describe("a shop's analytics", function () {
     const listing = await t.accounts.listing({ stock: 100 }, as)
     const { orderId } = await buy(t, [{ listingId: listing.id, quantity: 2 }])
     await rollUp()
-    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer' })
+    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer', key: newId() })
     await t.settle()
     for (let twice = 0; twice < 2; twice++) {
       await rollUp()

@@ -42,7 +42,7 @@ describe('notifications', function () {
   it('of an order that was paid and cancelled go to both, and then say that the money is back', async () => {
     const listing = await t.accounts.listing()
     const { orderId } = await buy(t, [{ listingId: listing.id, quantity: 1 }], 'buyer:cancels')
-    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer:cancels' })
+    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer:cancels', key: newId() })
     await t.settle()
     expect(kinds((await list('buyer:cancels')).items)).to.include.members([
       'order_cancelled',

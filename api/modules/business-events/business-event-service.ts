@@ -19,11 +19,18 @@ const SINK_AWAY_MS = seconds(60)
 
 export type EventCount = { day: string; event: string; count: number }
 type Deed = { action: string; object: { type: string; id: string }; details: Record<string, unknown> }
-type Deps = { db: Db; reads: Reads; clock: Clock; logger: Logger; outbox: Outbox; sink: EventSink | null }
+export type BusinessEventDeps = {
+  db: Db
+  reads: Reads
+  clock: Clock
+  logger: Logger
+  outbox: Outbox
+  sink: EventSink | null
+}
 export type BusinessEventService = ReturnType<typeof createBusinessEventService>
 
 /** What happens in the business: logged and counted once each, and told to whoever analyses it, where one is configured. */
-export function createBusinessEventService({ db, reads, clock, logger, outbox, sink }: Deps) {
+export function createBusinessEventService({ db, reads, clock, logger, outbox, sink }: BusinessEventDeps) {
   /** Those that wait for one request go together in the next. */
   const send = gather((events: KnownEvent[]) => (sink as EventSink).send(events, neverEnding))
 

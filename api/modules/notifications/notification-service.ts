@@ -12,7 +12,13 @@ import type { NoticeKind } from './notification-words.js'
 
 export type Notice = { userId: string; kind: NoticeKind; data: Record<string, string> }
 export type NotificationService = ReturnType<typeof createNotificationService>
-type Deps = { db: Db; reads: Reads; clock: Clock; cursors: Cursors; changes: Pick<Broadcast, 'tell'> }
+export type NotificationDeps = {
+  db: Db
+  reads: Reads
+  clock: Clock
+  cursors: Cursors
+  changes: Pick<Broadcast, 'tell'>
+}
 
 const READ_KEPT_MS = days(180)
 const KEPT_MS = days(400)
@@ -22,7 +28,7 @@ const FORGET_AT_ONCE = 5_000
  * What a person should be told. Written in the transaction of its cause, so that neither stands without the other; who
  * watches is told after the commit. The words are chosen in the reader's language when it is shown or sent.
  */
-export function createNotificationService({ db, reads, clock, cursors, changes }: Deps) {
+export function createNotificationService({ db, reads, clock, cursors, changes }: NotificationDeps) {
   return {
     add: (trx: Trx, userId: string, kind: NoticeKind, data: Notice['data']): Promise<void> =>
       addAll(trx, [{ userId, kind, data }]),
