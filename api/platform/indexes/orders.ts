@@ -85,6 +85,7 @@ export const ORDERS: readonly IndexSpec[] = [
     asked: 'recurring work: roll up what was sold lately',
     query: "select seller_id from orders where paid_at >= '2100-01-01Z'",
     why: 'what was paid since the last count, without reading what was before',
+    besides: ['idx_orders_seller_paid'],
   },
   {
     name: 'idx_orders_seller_paid',
