@@ -43,6 +43,10 @@ const TEXTS: Record<string, Record<Locale, string>> = {
     ar: 'مأخوذة من اسمك أو بريدك أو اسم الموقع، اختر غيرها',
   },
   'code.shape': { en: 'must be six digits', ar: 'يجب أن يكون ستة أرقام' },
+  'document.broken': {
+    en: 'cannot be read to its end: it is cut, damaged or far too large when unpacked',
+    ar: 'لا يمكن قراءته حتى نهايته: مقطوع أو تالف أو أكبر بكثير من المسموح عند فتحه',
+  },
   'document.future': { en: 'must not be after today', ar: 'يجب ألا يكون بعد اليوم' },
   'document.order': { en: 'must be after issuedOn', ar: 'يجب أن يكون بعد issuedOn' },
   'document.expired': { en: 'is past: the document is over', ar: 'انقضى: المستند منتهٍ' },
