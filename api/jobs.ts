@@ -31,8 +31,18 @@ export type HandlersOfModules = Omit<TopicHandlers, 'recurring_due'>
 
 /** What comes back by the clock (Riyadh): seconds, minutes, hours, day, month, weekday. */
 export function recurringOf(services: Services): RecurringJob[] {
-  const { orders, payments, idempotency, challenges, operations, files, jobs, kycCalendar, kycPapers } =
-    services
+  const {
+    orders,
+    payments,
+    alerts,
+    idempotency,
+    challenges,
+    operations,
+    files,
+    jobs,
+    kycCalendar,
+    kycPapers,
+  } = services
   return [
     {
       name: 'expire-holds',
@@ -57,6 +67,12 @@ export function recurringOf(services: Services): RecurringJob[] {
       pattern: '0 10 3 * * *',
       missed: 'once',
       work: () => payments.reconcileLately(),
+    },
+    {
+      name: 'end-silent-alerts',
+      pattern: '20 */5 * * * *',
+      missed: 'skip',
+      work: () => alerts.endSilent('provider_paused'),
     },
     {
       name: 'forget-idempotency-keys',

@@ -11,10 +11,9 @@ import type { ProviderEvent } from '../payments/gateways/gateway.js'
 import type { createAttempts } from './webhook-attempts.js'
 import { WebhookEvent } from './webhook-event.js'
 
-/** The first try and three more, within 24 hours. */
-export const MAX_ATTEMPTS = 4
 const LEASE_MS = minutes(2)
-const PAUSES_MS = [minutes(1), minutes(30), minutes(6 * 60)]
+/** Before each further try; five of them, with their jitter, are within 24 hours. */
+const PAUSES_MS = [minutes(1), minutes(30), minutes(6 * 60), minutes(6 * 60), minutes(6 * 60)]
 /** A provider that is left alone gives no answer to any event: this one keeps its tries. */
 const POSTPONED_MS = minutes(5)
 
@@ -28,13 +27,15 @@ type Deps = {
   outbox: Outbox
   alerts: AlertService
   attempts: ReturnType<typeof createAttempts>
+  /** How often an event that fails is tried again by itself. */
+  retries: number
   /** Says that there is work which is due at once. */
   ring: () => void
 }
 export type Inbox = ReturnType<typeof createInbox>
 
 /** Each event once, whatever the deliveries; and who is working on it. */
-export function createInbox({ db, reads, clock, outbox, alerts, attempts, ring }: Deps) {
+export function createInbox({ db, reads, clock, outbox, alerts, attempts, retries, ring }: Deps) {
   const takeIn = createGathered(storeNew, { most: 50, lanes: 1 })
   return {
     /**
@@ -83,10 +84,10 @@ export function createInbox({ db, reads, clock, outbox, alerts, attempts, ring }
     async fail(event: WebhookEvent, failure: Failure): Promise<'failed' | 'dead'> {
       const { isCounted, startedAt, cause } = failure
       const error = failure.error.slice(0, 500)
-      const pause = isCounted ? PAUSES_MS[event.attempts - 1] : POSTPONED_MS
-      const isDead = isCounted && (event.attempts >= MAX_ATTEMPTS || pause === undefined)
+      const pause = isCounted ? PAUSES_MS.slice(0, retries)[event.attempts - 1] : POSTPONED_MS
+      const isDead = pause === undefined
       const nextAttemptAt =
-        isDead || pause === undefined ? null : after(clock.now(), pause * (0.8 + 0.4 * Math.random()))
+        pause === undefined ? null : after(clock.now(), pause * (0.8 + 0.4 * Math.random()))
       await db.transaction(async trx => {
         // only while it is still this attempt's: one that was too slow must not undo what the next one did
         const changed = await event
@@ -132,14 +133,14 @@ export function createInbox({ db, reads, clock, outbox, alerts, attempts, ring }
 
   async function tellDead(
     trx: Trx,
-    { id, provider, claimedStatus }: WebhookEvent,
+    { id, provider, claimedStatus, attempts: tries }: WebhookEvent,
     error: string,
   ): Promise<void> {
     await alerts.raise(trx, {
       key: deadAlert(id),
       kind: 'webhook_dead',
       severity: 'critical',
-      summary: `Event ${id} of ${provider} (${claimedStatus}) is given up after ${MAX_ATTEMPTS} tries.`,
+      summary: `Event ${id} of ${provider} (${claimedStatus}) is given up after ${tries === 1 ? 'one try' : `${tries} tries`}.`,
       details: { eventId: id, provider, error },
     })
   }
