@@ -38,6 +38,7 @@ import { createSellerService } from './modules/sellers/seller-service.js'
 import { createUserService } from './modules/users/user-service.js'
 import { createAttempts } from './modules/webhooks/webhook-attempts.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
+import { createRefusalCount } from './modules/webhooks/webhook-refusals.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
 import { createBackground } from './platform/background.js'
 import { type Clock, systemClock } from './platform/clock.js'
@@ -165,13 +166,17 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const orders = createOrderService({ ...base, listings, sellers, notifications, vatRate: config.VAT_RATE })
   const payments = createPaymentService({ ...base, alerts, auth, orders, gateways, urls })
   const attempts = createAttempts({ clock })
-  const inbox = createInbox({ ...base, alerts, attempts, ring: background.ring })
+  const inbox = createInbox({
+    ...base,
+    ...{ alerts, attempts, retries: config.WEBHOOK_RETRIES, ring: background.ring },
+  })
   const webhooks = createWebhookService({
     ...base,
     alerts,
     inbox,
     attempts,
     payments,
+    refusals: createRefusalCount({ db, clock, logger }),
     isEnabled: config.ENABLE_WEBHOOKS,
   })
   const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications })
@@ -234,7 +239,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       health,
     },
     async close(): Promise<void> {
-      await apiKeys.settle()
+      await Promise.all([apiKeys.settle(), webhooks.settle()])
       await Promise.all([analytics.views.close(), telling.close()])
       limiter.close()
       if (redis.isMade) redis().disconnect()

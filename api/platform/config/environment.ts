@@ -72,6 +72,7 @@ export const Environment = z.object({
   TOTP_WINDOW: integer(1, { min: 0, max: 2 }),
 
   TAP_SECRET_KEY: text(),
+  TAP_SECRET_KEY_PREVIOUS: text(),
   TAP_PUBLIC_KEY: text(),
   HYPERPAY_ACCESS_TOKEN: text(),
   HYPERPAY_ENTITY_ID: text(),
@@ -120,6 +121,7 @@ export const Environment = z.object({
   VAT_RATE: percent(1500),
   ENABLE_2FA: flag(false),
   ENABLE_API_KEYS: flag(false),
+  WEBHOOK_RETRIES: integer(3, { min: 0, max: 5 }),
   ENABLE_WEBHOOKS: flag(true),
 })
 
