@@ -15,6 +15,7 @@ import { createBusinessEvents } from './modules/business-events/index.js'
 import { createCatalogueService } from './modules/catalogue/catalogue-service.js'
 import { createChallengeService } from './modules/challenges/challenge-service.js'
 import { createCompanyService } from './modules/companies/company-service.js'
+import { createDeployService } from './modules/deploys/deploy-service.js'
 import { createFileService } from './modules/files/file-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
@@ -41,6 +42,7 @@ import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createRefusalCount } from './modules/webhooks/webhook-refusals.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
 import { createBackground } from './platform/background.js'
+import { createCache } from './platform/cache.js'
 import { type Clock, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config/index.js'
 import { current, derived, missing, required } from './platform/config/needed.js'
@@ -181,6 +183,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   })
   const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications })
   const jobs = createJobService({ db, clock, cursors, audit, ...background })
+  const deploys = createDeployService({ db, audit })
   const health = createHealthService({
     db,
     redis,
@@ -200,6 +203,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     storage,
     /** For answers that hold a secret, while they are kept for a repeat. */
     answerSeal: createSealer(encryptionKey, 'kept answer'),
+    cache: createCache({ redis, prefix: config.REDIS_PREFIX }),
     locks,
     schedule,
     services: {
@@ -236,6 +240,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       alerts,
       invoices,
       jobs,
+      deploys,
       health,
     },
     async close(): Promise<void> {

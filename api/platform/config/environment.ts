@@ -25,6 +25,7 @@ export const Environment = z.object({
   PORT: integer(3000, { min: 0, max: 65535 }),
   HOST: textOr('0.0.0.0'),
   CORS_ORIGINS: list(),
+  DRAIN_DELAY_SECONDS: integer(0, { min: 0, max: 25 }),
   TRUSTED_PROXIES: integer(0, { min: 0, max: 10 }),
   API_VERSIONS_SUPPORTED: list(['v1']),
   API_VERSIONS_DEPRECATED: list(),
