@@ -123,7 +123,7 @@ export function recurringOf(services: Services): RecurringJob[] {
     },
     {
       name: 'add-views',
-      pattern: '5/10 * * * * *',
+      pattern: '5-55/10 * * * * *',
       missed: 'once',
       work: analytics.addViews,
     },
