@@ -13,6 +13,9 @@ import { createCompanyService } from './modules/companies/company-service.js'
 import { createFileService } from './modules/files/file-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
+import { createSandboxAuthority } from './modules/invoices/units/authority.js'
+import { createSealedKeys } from './modules/invoices/units/key-store.js'
+import { createUnitService } from './modules/invoices/units/unit-service.js'
 import { createJobService } from './modules/jobs/job-service.js'
 import { createImportService } from './modules/listings/import/import-service.js'
 import { createListingService } from './modules/listings/listing-service.js'
@@ -169,7 +172,13 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     payments,
     isEnabled: config.ENABLE_WEBHOOKS,
   })
-  const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications })
+  const units = createUnitService({
+    ...base,
+    sellers,
+    keys: createSealedKeys(createSealer(encryptionKey, 'signing keys')),
+    authority: config.ZATCA_SANDBOX_URL ? createSandboxAuthority(config.ZATCA_SANDBOX_URL) : null,
+  })
+  const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications, units })
   const jobs = createJobService({ db, clock, cursors, audit, ...background })
   const health = createHealthService({
     db,
@@ -217,6 +226,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       orders,
       payments,
       webhooks,
+      units,
       invoices,
       jobs,
       health,

@@ -18,6 +18,7 @@ import { openStateFile, readState } from './tap/state-file.js'
 import { createStore } from './tap/store.js'
 import { createViews } from './tap/views.js'
 import { createWebhooks, type WebhookOptions } from './tap/webhooks.js'
+import { zatcaRoutes } from './zatca/routes.js'
 
 export type { SandboxControl } from './control.js'
 export type { Delivery } from './tap/delivery-log.js'
@@ -42,11 +43,12 @@ export type Sandbox = {
   url: string
   tapApiUrl: string
   messagesUrl: string
+  zatcaUrl: string
   control: SandboxControl
   close: () => Promise<void>
 }
 
-/** A stand-in for Tap on this machine, for development and tests. */
+/** A stand-in for Tap, and for who carries messages and certifies units, on this machine: for development and tests. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { port = 0, secretKey, stateFile, clock = systemClock, maxObjects = 10_000 } = options
   assertHarmless(options)
@@ -69,6 +71,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...tapRoutes({ secretKey, charges, authorizations, refunds, views }),
       ...pageRoutes({ payments, store, tapApiUrl }),
       ...messageRoutes(messages),
+      ...zatcaRoutes(clock.now),
       ...controlRoutes(control),
     ],
     faults,
@@ -93,7 +96,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stopped ??= stop()
     return stopped
   }
-  return { url, tapApiUrl: tapApiUrl(), messagesUrl: `${url}/messages`, control, close }
+  return {
+    url,
+    tapApiUrl: tapApiUrl(),
+    messagesUrl: `${url}/messages`,
+    zatcaUrl: `${url}/zatca`,
+    control,
+    close,
+  }
 }
 
 function assertHarmless({ nodeEnv, secretKey }: SandboxOptions): void {

@@ -22,7 +22,7 @@ export async function startTap({ env, folder, step, teardown }: Stage, secrets: 
     teardown.add('Sandbox', () => sandbox.close())
     return sandbox
   }
-  const { url, tapApiUrl, messagesUrl } = await step('Sandbox', start, sandbox => sandbox.url)
+  const { url, tapApiUrl, messagesUrl, zatcaUrl } = await step('Sandbox', start, sandbox => sandbox.url)
   return {
     url,
     env: {
@@ -30,6 +30,7 @@ export async function startTap({ env, folder, step, teardown }: Stage, secrets: 
       TAP_PUBLIC_KEY: secrets.TAP_PUBLIC_KEY,
       TAP_API_URL: tapApiUrl,
       MESSAGES_SANDBOX_URL: messagesUrl,
+      ZATCA_SANDBOX_URL: zatcaUrl,
     },
   }
 }

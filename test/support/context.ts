@@ -70,6 +70,7 @@ export function useContext({ env: over = {} }: Options = {}): TestContext {
       REDIS_PREFIX: `t${randomBytes(5).toString('hex')}`,
       TAP_API_URL: sandbox.tapApiUrl,
       MESSAGES_SANDBOX_URL: sandbox.messagesUrl,
+      ZATCA_SANDBOX_URL: sandbox.zatcaUrl,
       API_URL: baseUrl,
       STORAGE_URL: pathToFileURL(files).href,
       ...over,
