@@ -172,13 +172,17 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     payments,
     isEnabled: config.ENABLE_WEBHOOKS,
   })
+  const keys = createSealedKeys(createSealer(encryptionKey, 'signing keys'))
   const units = createUnitService({
     ...base,
     sellers,
-    keys: createSealedKeys(createSealer(encryptionKey, 'signing keys')),
+    keys,
     authority: config.ZATCA_SANDBOX_URL ? createSandboxAuthority(config.ZATCA_SANDBOX_URL) : null,
   })
-  const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications, units })
+  const invoices = createInvoiceService({
+    ...base,
+    ...{ auth, orders, sellers, companies, notifications, units, keys },
+  })
   const jobs = createJobService({ db, clock, cursors, audit, ...background })
   const health = createHealthService({
     db,

@@ -47,7 +47,7 @@ export function integer(bytes: Buffer): Buffer {
 /** `1.2.840.10045.4.3.2` */
 export function oid(text: string): Buffer {
   const [first = 0, second = 0, ...rest] = text.split('.').map(Number)
-  return der(TAG.OID, Buffer.from([first * 40 + second, ...rest.flatMap(base128)]))
+  return der(TAG.OID, Buffer.from([first * 40 + second, ...rest].flatMap(base128)))
 }
 
 /** What a file holds. Throws a RangeError where it is cut, or has bytes after its end. */

@@ -170,7 +170,10 @@ describe('the e-invoice of an order', () => {
   it('is beyond the reach of the application once it is written, like the key that signed it', async () => {
     for (const table of ['tax_documents', 'signing_keys'])
       for (const change of [`delete from ${table}`, `update ${table} set created_at = now()`])
-        expect((await t.db.raw(change).catch((error: unknown) => error)) as object, change).to.have.property('code', '42501')
+        expect((await t.db.raw(change).catch((error: unknown) => error)) as object, change).to.have.property(
+          'code',
+          '42501',
+        )
   })
 
   it('is not issued, and costs no number, where a rule is broken', async () => {

@@ -1,16 +1,18 @@
 import { type Actor, isStaff, requireUser, system } from '../../platform/actor.js'
 import type { Db, Trx } from '../../platform/database.js'
 import { AppError, notFound } from '../../platform/errors.js'
+import { type VerifiedChain, verifyChains } from './chain-verification.js'
 import { createDocumentWriting } from './document-writing.js'
 import { Invoice } from './invoice.js'
 import { createIssuing, type IssuingDeps } from './invoice-issuing.js'
-import { type Lacking, lackingDocuments } from './invoice-queries.js'
+import { countChained, type Lacking, lackingDocuments } from './invoice-queries.js'
 import { SealedDocument } from './tax-document.js'
+import type { KeyStore } from './units/key-store.js'
 
 export type IssuedBetween = { since?: Date | undefined; until?: Date | undefined }
 export type InvoiceService = ReturnType<typeof createInvoiceService>
 
-export function createInvoiceService({ db, ...deps }: IssuingDeps & { db: Db }) {
+export function createInvoiceService({ db, keys, ...deps }: IssuingDeps & { db: Db; keys: KeyStore }) {
   const { orders, sellers, clock, units } = deps
   const issuing = createIssuing(deps)
   const writing = createDocumentWriting({ clock })
@@ -82,6 +84,17 @@ export function createInvoiceService({ db, ...deps }: IssuingDeps & { db: Db }) 
         .where({ order_id: order.id })
         .orderBy(['issued_at', 'id'])
         .withGraphFetched('document')
+    },
+
+    /** How many documents stand in the chains of a seller, or of all. */
+    chained: (sellerId?: string): Promise<number> => countChained(db, sellerId),
+
+    /** Recomputes the chains of a seller, or of all, from the bytes that are stored. Each ends at its first break. */
+    verifyChains(options: {
+      sellerId?: string | undefined
+      onDocument?: () => void
+    }): AsyncGenerator<VerifiedChain> {
+      return verifyChains(db, keys, options)
     },
 
     /** A page of all documents issued in a time, for exports. `after` is the id and time of the last one seen. */

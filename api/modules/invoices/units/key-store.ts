@@ -11,6 +11,8 @@ export type KeyStore = {
   /** Makes a key on secp256k1. `spki`: its public half, SubjectPublicKeyInfo in DER. */
   create(trx: Trx, at: Date): Promise<{ id: string; spki: Buffer; sign: Sign }>
   signer(on: DbOrTrx, id: string): Promise<{ spki: Buffer; sign: Sign }>
+  /** Opens nothing: for who checks signatures. */
+  publicKey(on: DbOrTrx, id: string): Promise<Buffer>
 }
 
 /** Keys that are open in this process at a time. */
@@ -50,6 +52,10 @@ export function createSealedKeys(sealer: Sealer): KeyStore {
       if (open.size >= MOST_OPEN) open.clear()
       open.set(id, opened)
       return opened
+    },
+
+    async publicKey(on, id) {
+      return (await on('signing_keys').where({ id }).first('public_key')).public_key
     },
   }
 }

@@ -83,13 +83,26 @@ export function deviationsIn(root: Part): Deviation[] {
     compare(method ?? reference, method?.attributes.Algorithm, SHA256)
   }
   if (references[0]) compareTransforms(references[0], compare)
+  for (const qr of root.children.filter(isQr)) compareQr(qr, compare)
   return [...deviations, ...strangersIn(root)]
 }
 
-function compareTransforms(
-  reference: Part,
-  compare: (part: Part, found: string | undefined, expected: string) => void,
-): void {
+type Compare = (part: Part, found: string | undefined, expected: string) => void
+
+const isQr = ({ name, children }: Part): boolean =>
+  name === 'cac:AdditionalDocumentReference' && children[0]?.text === 'QR'
+
+/** The code itself is compared with the document; what it stands in is left out of the hash, too. */
+function compareQr(qr: Part, compare: Compare): void {
+  const names = (part: Part | undefined) => part?.children.map(({ name }) => name).join(' ')
+  const attachment = at(qr, 'cac:Attachment')
+  const object = at(attachment, 'cbc:EmbeddedDocumentBinaryObject')
+  compare(qr, names(qr), 'cbc:ID cac:Attachment')
+  compare(attachment ?? qr, names(attachment), 'cbc:EmbeddedDocumentBinaryObject')
+  compare(object ?? qr, object?.attributes.mimeCode, 'text/plain')
+}
+
+function compareTransforms(reference: Part, compare: Compare): void {
   const transforms = at(reference, 'ds:Transforms')?.children ?? []
   const expected = [...XPATHS.map(text => `${XPATH} ${text}`), C14N11]
   compare(reference, String(transforms.length), String(expected.length))

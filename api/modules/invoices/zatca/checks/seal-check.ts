@@ -12,6 +12,8 @@ export type Checked = {
   findings: SealFinding[]
   /** As taken from the bytes; not what the document says of itself. */
   hash: string
+  number: string
+  uuid: string
   counter: string
   previousHash: string
   qr: string
@@ -44,6 +46,8 @@ export function createSealCheck() {
       at(part, 'cac:Attachment', 'cbc:EmbeddedDocumentBinaryObject')?.text ?? ''
     const checked = {
       hash,
+      number: at(root, 'cbc:ID')?.text ?? '',
+      uuid: at(root, 'cbc:UUID')?.text ?? '',
       counter: at(icv, 'cbc:UUID')?.text ?? '',
       previousHash: embedded(pih),
       qr: embedded(qr),

@@ -52,6 +52,9 @@ export function readCertificate(base64: string): Certificate {
       DerNode,
       DerNode,
     ]
+    const [validFrom, validUntil] = [new Date(x509.validFrom), new Date(x509.validTo)]
+    if (Number.isNaN(validFrom.getTime()) || Number.isNaN(validUntil.getTime()))
+      throw new RangeError('its dates are none')
     return {
       text,
       publicKey,
@@ -60,8 +63,8 @@ export function readCertificate(base64: string): Certificate {
       issuerName: nameText(issuer),
       serialNumber: BigInt(`0x${serial.value.toString('hex')}`).toString(),
       digest: digestOf(text),
-      validFrom: new Date(x509.validFrom),
-      validUntil: new Date(x509.validTo),
+      validFrom,
+      validUntil,
     }
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'unreadable'
