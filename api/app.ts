@@ -14,7 +14,7 @@ import { createRateLimit, LIMIT_HEADERS } from './http/rate-limit.js'
 import { createRefusals } from './http/refusals.js'
 import { requestLog } from './http/request-id.js'
 import { mountReturnPage } from './http/return-page.js'
-import { serve, stranger } from './http/serve.js'
+import { type ServeDeps, serve, stranger } from './http/serve.js'
 import { versions } from './http/versions.js'
 import { recurringOf } from './jobs.js'
 import { accountOperations } from './modules/account/account-routes.js'
@@ -27,11 +27,14 @@ import { fileOperations } from './modules/files/file-routes.js'
 import { healthOperations } from './modules/health/health-routes.js'
 import { invoiceOperations } from './modules/invoices/invoice-routes.js'
 import { jobOperations } from './modules/jobs/job-routes.js'
+import { kycReviewOperations } from './modules/kyc/kyc-review-routes.js'
+import { kycOperations } from './modules/kyc/kyc-routes.js'
 import { importOperations } from './modules/listings/import/import-routes.js'
 import { listingOperations } from './modules/listings/listing-routes.js'
 import { photoOperations } from './modules/listings/photos/photo-routes.js'
 import { operationOperations } from './modules/operations/operation-routes.js'
 import { orderOperations } from './modules/orders/order-routes.js'
+import { mountPaymentPage } from './modules/payments/payment-page-routes.js'
 import { paymentOperations } from './modules/payments/payment-routes.js'
 import { searchOperations } from './modules/search/search-routes.js'
 import { factorOperations } from './modules/second-factor/factor-routes.js'
@@ -56,6 +59,8 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...apiKeyOperations(services.apiKeys),
     ...userOperations(services.users),
     ...sellerOperations(services.sellers),
+    ...kycOperations(services),
+    ...kycReviewOperations(services),
     ...catalogueOperations(services.catalogue),
     ...searchOperations(services.search),
     ...listingOperations(services.listings),
@@ -78,8 +83,7 @@ export function createApp({ config, logger, security, storage, services, answerS
   const docsUrl = `${publicUrl}/docs`
   const defaultLocale = config.DEFAULT_LOCALE
 
-  const api = new Router({ prefix: '/api/v1' })
-  serve(api, operations, {
+  const deps: ServeDeps = {
     authenticate: ctx => authenticate(services, ctx),
     rateLimit: createRateLimit({
       limiter: services.limiter,
@@ -94,10 +98,14 @@ export function createApp({ config, logger, security, storage, services, answerS
       seal: answerSeal,
       problem: (error, ctx) => problemOf(error, ctx, publicUrl, localeOf(ctx, defaultLocale)),
     },
-  })
+  }
+  const [api, callbacks] = [new Router({ prefix: '/api/v1' }), new Router({ prefix: '/api/v1' })]
+  serve(api, operations, deps)
+  serve(callbacks, webhookOperations(services.webhooks), deps)
   const pages = new Router()
   mountDocs(pages, () => openApi(operations, { title: 'CargoParts API', version: VERSION, publicUrl }))
   mountReturnPage(pages, defaultLocale)
+  mountPaymentPage(pages, services.payments, defaultLocale)
   mountMedia(pages, storage)
 
   app.use(requestLog(logger))
@@ -112,6 +120,8 @@ export function createApp({ config, logger, security, storage, services, answerS
       maxAge: 600,
     }),
   )
+  // a provider's servers call these in their thousands: ahead of what they never need
+  app.use(callbacks.routes())
   app.use(
     versions({
       supported: config.API_VERSIONS_SUPPORTED,

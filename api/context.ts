@@ -1,5 +1,7 @@
 import type { Redis } from 'ioredis'
 import { createAccountService } from './modules/account/account-service.js'
+import { createAlertService } from './modules/alerts/alert-service.js'
+import { channelsOf } from './modules/alerts/channels/channels.js'
 import { createApiKeyService } from './modules/api-keys/api-key-service.js'
 import { createAuditService } from './modules/audit/audit-service.js'
 import { createAuthService } from './modules/auth/auth-service.js'
@@ -17,6 +19,7 @@ import { createSandboxAuthority } from './modules/invoices/units/authority.js'
 import { createSealedKeys } from './modules/invoices/units/key-store.js'
 import { createUnitService } from './modules/invoices/units/unit-service.js'
 import { createJobService } from './modules/jobs/job-service.js'
+import { createKycServices, registriesOf } from './modules/kyc/index.js'
 import { createImportService } from './modules/listings/import/import-service.js'
 import { createListingService } from './modules/listings/listing-service.js'
 import { createPhotoService } from './modules/listings/photos/photo-service.js'
@@ -25,14 +28,15 @@ import { createSandboxMessenger } from './modules/messages/sandbox-messenger.js'
 import { createNotificationService } from './modules/notifications/notification-service.js'
 import { createOperationService } from './modules/operations/operation-service.js'
 import { createOrderService } from './modules/orders/order-service.js'
-import type { Gateway } from './modules/payments/gateways/gateway.js'
-import { createTap } from './modules/payments/gateways/tap.js'
+import type { Limits } from './modules/payments/gateways/exchange.js'
+import { gatewaysOf } from './modules/payments/gateways/gateways.js'
 import { createPaymentService } from './modules/payments/payment-service.js'
 import { createSearchService } from './modules/search/search-service.js'
 import { createFactorService } from './modules/second-factor/factor-service.js'
 import { createRecoveryHash } from './modules/second-factor/recovery-codes.js'
 import { createSellerService } from './modules/sellers/seller-service.js'
 import { createUserService } from './modules/users/user-service.js'
+import { createAttempts } from './modules/webhooks/webhook-attempts.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
 import { createBackground } from './platform/background.js'
@@ -59,10 +63,16 @@ import { COMMIT, VERSION } from './platform/version.js'
 export type Context = ReturnType<typeof createContext>
 export type Services = Context['services']
 
-type Options = { logger: Logger; clock?: Clock; role: 'api' | 'worker' | 'command' }
+type Options = {
+  logger: Logger
+  clock?: Clock
+  role: 'api' | 'worker' | 'command'
+  /** How patient providers are dealt with, where it is not as in production. */
+  patience?: Partial<Limits>
+}
 
 /** The one place where things are made and joined. Nothing connects before it is used. */
-export function createContext(config: Config, { logger, clock = systemClock, role }: Options) {
+export function createContext(config: Config, { logger, clock = systemClock, role, patience }: Options) {
   const db = createDatabase({
     url: required(config, 'DATABASE_URL'),
     application: `cargoparts-${role}`,
@@ -74,9 +84,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   })
   const redisUrl = () => config.redisUrl ?? missing('REDIS_URL')
   const redis = once((): Redis => createRedis(redisUrl(), logger, role))
-  const gateways = once((): Gateway[] => [
-    createTap({ baseUrl: config.TAP_API_URL, secretKey: required(config, 'TAP_SECRET_KEY') }),
-  ])
+  const gateways = once(() => gatewaysOf(config, { alerts, clock, patience }))
   const cursors = createCursors(once(() => derived(required(config, 'SESSION_SECRET'), 'cursors')))
   const tokens = createTokens({
     accessSecrets: () => current(config, 'JWT_SECRET', 'JWT_SECRET_PREVIOUS'),
@@ -99,6 +107,8 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const background = createBackground({ db, clock, redis, logger, config })
   const { outbox, locks, schedule } = background
   const idempotency = createIdempotencyStore({ db, clock })
+  const messenger = config.MESSAGES_SANDBOX_URL ? createSandboxMessenger(config.MESSAGES_SANDBOX_URL) : null
+  const alerts = createAlertService({ db, clock, logger, outbox, channels: channelsOf(config, messenger) })
   const audit = createAuditService({ clock, reads, cursors })
   const notifications = createNotificationService({ clock })
   const security = createSecurityLog(logger, role === 'command' ? 'info' : 'warn')
@@ -112,7 +122,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const messages = createMessageService({
     ...base,
     challenges,
-    messenger: config.MESSAGES_SANDBOX_URL ? createSandboxMessenger(config.MESSAGES_SANDBOX_URL) : null,
+    messenger,
     appUrl: config.APP_URL,
   })
   const sessions = createSessionService({ db, reads, clock, audit, tokens, security })
@@ -147,28 +157,29 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const imports = createImportService({ db, clock, logger, audit, catalogue, sellers })
   const photos = createPhotoService({ db, audit, outbox, storage, sellers })
   const files = createFileService({ db, clock, audit, outbox, storage, links, apiUrl: config.API_URL })
+  const kycServices = createKycServices({
+    ...base,
+    ...{ auth, messages, notifications, files, sellers },
+    registries: registriesOf(config, clock),
+    seals: createSealer(encryptionKey, 'kyc'),
+    subjectKey: once(() => derived(encryptionKey(), 'kyc checks')),
+  })
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
   const orders = createOrderService({
-    db,
-    reads,
-    clock,
-    cursors,
-    audit,
-    outbox,
+    ...base,
     listings,
     sellers,
     notifications,
     vatRate: config.VAT_RATE,
   })
-  const payments = createPaymentService({ db, clock, logger, audit, outbox, auth, orders, gateways, urls })
-  const inbox = createInbox({ db, clock, outbox })
+  const payments = createPaymentService({ ...base, alerts, auth, orders, gateways, urls })
+  const attempts = createAttempts({ clock })
+  const inbox = createInbox({ ...base, alerts, attempts, ring: background.ring })
   const webhooks = createWebhookService({
-    db,
-    clock,
-    logger,
-    audit,
-    outbox,
+    ...base,
+    alerts,
     inbox,
+    attempts,
     payments,
     isEnabled: config.ENABLE_WEBHOOKS,
   })
@@ -226,11 +237,13 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       imports,
       photos,
       files,
+      ...kycServices,
       search,
       orders,
       payments,
       webhooks,
       units,
+      alerts,
       invoices,
       jobs,
       health,

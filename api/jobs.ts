@@ -1,7 +1,9 @@
 import type { Services } from './context.js'
 import { accountHandlers } from './modules/account/account-jobs.js'
+import { alertHandlers } from './modules/alerts/alert-jobs.js'
 import { fileHandlers } from './modules/files/file-jobs.js'
 import { invoiceHandlers } from './modules/invoices/invoice-jobs.js'
+import { kycHandlers } from './modules/kyc/kyc-jobs.js'
 import { photoHandlers } from './modules/listings/photos/photo-jobs.js'
 import { messageHandlers } from './modules/messages/message-jobs.js'
 import { paymentHandlers } from './modules/payments/payment-jobs.js'
@@ -17,6 +19,8 @@ export function handlersOf(services: Services): HandlersOfModules {
     ...paymentHandlers(services),
     ...accountHandlers(services),
     ...messageHandlers(services),
+    ...alertHandlers(services),
+    ...kycHandlers(services),
     ...fileHandlers(services),
     ...photoHandlers(services),
   }
@@ -27,7 +31,8 @@ export type HandlersOfModules = Omit<TopicHandlers, 'recurring_due'>
 
 /** What comes back by the clock (Riyadh): seconds, minutes, hours, day, month, weekday. */
 export function recurringOf(services: Services): RecurringJob[] {
-  const { orders, payments, idempotency, challenges, operations, files, jobs } = services
+  const { orders, payments, idempotency, challenges, operations, files, jobs, kycCalendar, kycPapers } =
+    services
   return [
     {
       name: 'expire-holds',
@@ -48,6 +53,12 @@ export function recurringOf(services: Services): RecurringJob[] {
       work: () => payments.refreshRefunds(),
     },
     {
+      name: 'reconcile-payments',
+      pattern: '0 10 3 * * *',
+      missed: 'once',
+      work: () => payments.reconcileLately(),
+    },
+    {
       name: 'forget-idempotency-keys',
       pattern: '0 17 * * * *',
       missed: 'skip',
@@ -64,6 +75,30 @@ export function recurringOf(services: Services): RecurringJob[] {
       pattern: '0 37 * * * *',
       missed: 'skip',
       work: () => operations.forgetExpired(),
+    },
+    {
+      name: 'expire-sellers',
+      pattern: '0 5 0 * * *',
+      missed: 'once',
+      work: () => kycCalendar.expire(),
+    },
+    {
+      name: 'remind-sellers',
+      pattern: '0 0 9 * * *',
+      missed: 'once',
+      work: () => kycCalendar.remind(),
+    },
+    {
+      name: 'recheck-sellers',
+      pattern: '0 52 * * * *',
+      missed: 'once',
+      work: () => kycCalendar.recheck(),
+    },
+    {
+      name: 'forget-papers',
+      pattern: '0 57 * * * *',
+      missed: 'once',
+      work: () => kycPapers.forgetOld(),
     },
     {
       name: 'forget-files',

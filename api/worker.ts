@@ -43,7 +43,7 @@ export function runWorker(
 ): { close(): Promise<void> } {
   const { outbox } = services
   const queues = connectQueues({ redisUrl: config.redisUrl as string, prefix: config.REDIS_PREFIX, logger })
-  const counts = createQueueCounts(queues.client, config.REDIS_PREFIX)
+  const counts = createQueueCounts(queues.client, config.REDIS_PREFIX, logger)
   const performer = createPerformer({
     outbox,
     handlers: { ...handlers, recurring_due: schedule.handler(recurring) },

@@ -13,8 +13,14 @@ export type Database = { url: string; ownerUrl: string; superuserUrl: string }
 /** A quarter of the memory, as PostgreSQL's manual advises for a server of its own; 2 GiB at the most. */
 const SHARED_MIB = Math.min(2_048, Math.floor(totalmem() / 2 ** 20 / 4))
 
+/** A commit is on the disk before it is answered, as in production: otherwise nothing of the run's is synced. */
+const DURABLE = ['fsync=on', 'synchronous_commit=on', 'full_page_writes=on']
+
 /** A PostgreSQL and a Redis of the run's own, and a template with schema, indexes and reference data. */
-export async function startServices(closing: Closing): Promise<Services> {
+export async function startServices(
+  closing: Closing,
+  { isDurable = false }: { isDurable?: boolean } = {},
+): Promise<Services> {
   const folder = await closing.keep(
     () => mkdtempSync(path.join(tmpdir(), 'cargoparts-bench-')),
     made => rmSync(made, { recursive: true, force: true }),
@@ -22,7 +28,11 @@ export async function startServices(closing: Closing): Promise<Services> {
   const options = { dataDir: folder, ephemeral: true }
   const [postgres, redis] = await Promise.all([
     closing.keep(
-      () => startPostgres({ ...options, settings: [`shared_buffers=${SHARED_MIB}MB`] }),
+      () =>
+        startPostgres({
+          ...options,
+          settings: [`shared_buffers=${SHARED_MIB}MB`, ...(isDurable ? DURABLE : [])],
+        }),
       made => made.stop(),
     ),
     closing.keep(

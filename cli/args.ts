@@ -50,7 +50,9 @@ export async function reasonText(input: string): Promise<string> {
 /** A seller by the number of the commercial register, or by id. */
 export async function sellerReference(input: string): Promise<string> {
   if (UUID.test(input)) return input.toLowerCase()
-  if (/^\d{10}$/.test(input)) return input
+  const { readCommercialRegistration } = await import('../api/platform/saudi/commercial-registration.js')
+  const { value } = readCommercialRegistration(input)
+  if (value) return value.number
   throw new AppError(
     'invalid',
     'cli.bad_seller',

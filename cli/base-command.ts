@@ -78,9 +78,13 @@ export abstract class BaseCommand extends Command {
     return context.locks.with(`command:${name}`, {}, lock => work(context, lock))
   }
 
-  /** Who the audit trail names. */
+  /** Who the audit trail names: the login, or where several people share one, who says to be working. */
   protected operator(): Actor {
-    return { kind: 'operator', name: userName() }
+    const declared = this.env().CARGOPARTS_OPERATOR?.trim()
+    if (!declared) return { kind: 'operator', name: userName() }
+    if (/^[\p{L}\p{N}._@-]{1,60}$/u.test(declared)) return { kind: 'operator', name: declared }
+    const rule = 'CARGOPARTS_OPERATOR is a name of letters, digits, dots, hyphens and @.'
+    throw new AppError('invalid', 'cli.bad_operator', rule)
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {

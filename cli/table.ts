@@ -39,3 +39,7 @@ export function fromNow(at: Date | null, now = new Date()): string {
   if (!at) return '-'
   return at <= now ? `${span(at, now)} ago` : `in ${span(now, at)}`
 }
+
+/** `1 job`, `2 jobs`. */
+export const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? noun : `${noun}s`}`

@@ -35,7 +35,7 @@ const FIND_NUMBERS = `
       return query
         select part, h.score, h.seq, h.id, (count(*) over ())::integer from (
           select LISTING_SCORE as score, l.seq, l.id
-          from public.listings l join public.sellers s on s.id = l.seller_id and s.status <> 'SUSPENDED'
+          from public.listings l join public.sellers s on s.id = l.seller_id and s.sells
           where l.status = 'ACTIVE' and l.search @@ wanted limit 1001) h
         order by h.score desc, h.seq desc limit page_size;
     end loop;

@@ -24,12 +24,18 @@ const isCommandLine = (target: string) => target.startsWith('@oclif/') || inside
 
 /** The files that declare a table. */
 const MODELS = new Set([
+  'alerts/alert',
   'api-keys/api-key',
   'auth/session',
   'auth/user',
   'companies/company',
   'files/stored-file',
   'invoices/invoice',
+  'kyc/bank-account',
+  'kyc/kyc-case',
+  'kyc/kyc-check',
+  'kyc/kyc-document',
+  'kyc/kyc-profile',
   'listings/listing',
   'orders/checkout',
   'orders/order',

@@ -1,3 +1,4 @@
+import { SAUDI_TEXTS } from '../platform/saudi/texts.js'
 import type { Locale } from './locale.js'
 
 /** Sentences of our own rules, keyed by the message a schema or an error gives; zod's own rules speak both languages already. */
@@ -23,6 +24,7 @@ const TEXTS: Record<string, Record<Locale, string>> = {
     en: 'is needed where there is no otherId',
     ar: 'مطلوب إذا لم يُذكر معرف آخر (otherId)',
   },
+  ...SAUDI_TEXTS,
   'password.length': { en: 'must have 8 to 128 characters', ar: 'يجب أن تكون من 8 إلى 128 حرفًا' },
   'password.common': {
     en: 'is one of the passwords that are guessed first: choose another',
@@ -32,15 +34,16 @@ const TEXTS: Record<string, Record<Locale, string>> = {
     en: 'is made of your name, your address or ours: choose another',
     ar: 'مأخوذة من اسمك أو بريدك أو اسم الموقع، اختر غيرها',
   },
+  'code.shape': { en: 'must be six digits', ar: 'يجب أن يكون ستة أرقام' },
+  'document.future': { en: 'must not be after today', ar: 'يجب ألا يكون بعد اليوم' },
+  'document.order': { en: 'must be after issuedOn', ar: 'يجب أن يكون بعد issuedOn' },
+  'document.expired': { en: 'is past: the document is over', ar: 'انقضى: المستند منتهٍ' },
+  'reason.note': { en: 'is needed with OTHER, in both languages', ar: 'مطلوب مع OTHER باللغتين' },
   'scopes.duplicate': { en: 'names a scope twice', ar: 'فيه صلاحية مكررة' },
   'proof.one_code': { en: 'send either code or recoveryCode', ar: 'أرسل code أو recoveryCode، أحدهما فقط' },
   'proof.one': {
     en: 'send one of password, code and recoveryCode',
     ar: 'أرسل واحدًا فقط من password و code و recoveryCode',
-  },
-  'text.control': {
-    en: 'must not hold control or direction-changing characters',
-    ar: 'يجب ألا يحتوي على رموز تحكم أو رموز تغيير الاتجاه',
   },
   'text.too_long_in_bytes': {
     en: 'is too long for an invoice (255 bytes)',
@@ -78,14 +81,6 @@ const TEXTS: Record<string, Record<Locale, string>> = {
   'cell.empty': { en: 'must not be empty', ar: 'يجب ألا يكون فارغًا' },
   'cell.too_many_items': { en: 'may hold at most {most} items', ar: 'يحتوي على أكثر من {most} عنصرًا' },
   'cell.whole': { en: 'must be a whole number', ar: 'يجب أن يكون عددًا صحيحًا' },
-  'cell.price': {
-    en: 'must be an amount in riyals such as 115, 115.50 or 1,150.00',
-    ar: 'يجب أن يكون مبلغًا بالريال مثل 115 أو 115.50 أو 1,150.00',
-  },
-  'cell.price_range': {
-    en: 'must be from 0.01 to 9,999,999.99 riyals',
-    ar: 'يجب أن يكون من 0.01 إلى 9,999,999.99 ريال',
-  },
   'cell.one_of': { en: 'must be one of: {words}', ar: 'يجب أن يكون واحدًا من: {words}' },
   'cell.unknown_category': { en: 'there is no category "{value}"', ar: 'لا يوجد تصنيف «{value}»' },
   'cell.several_categories': {

@@ -1,29 +1,60 @@
 import { z } from 'zod'
-import { westernDigits } from '../platform/digits.js'
 import { PAGE_DEFAULT, PAGE_MAX } from '../platform/page.js'
+import {
+  readAdditionalNumber,
+  readBuildingNumber,
+  readPostalCode,
+  readShortAddress,
+} from '../platform/saudi/address.js'
+import { readCommercialRegistration } from '../platform/saudi/commercial-registration.js'
+import { readDay } from '../platform/saudi/hijri.js'
+import { readIban } from '../platform/saudi/iban.js'
+import { readMobile } from '../platform/saudi/mobile.js'
+import { readNationalId } from '../platform/saudi/national-id.js'
+import { LEAST_PRICE, MOST_PRICE } from '../platform/saudi/price.js'
+import { type Reader, type Reading, readDigits } from '../platform/saudi/reading.js'
+import { readArabicLine, readArabicText, readFreeText, readLine } from '../platform/saudi/text.js'
+import { readVatNumber } from '../platform/saudi/vat-number.js'
 
-export { westernDigits }
+/** Field shapes that many operations share. What Saudi values are, platform/saudi says. */
 
-/** Field shapes that many operations share. Custom messages are keys of field-texts.ts. */
+/** A text in the one form that its reader gives it, or the reader's complaint: a key of field-texts.ts. */
+export const reading = <T>(reader: Reader<T>, longest = 60) =>
+  z
+    .string()
+    .max(longest)
+    .transform((text, context) => {
+      const { value, problem } = reader(text)
+      if (problem === undefined) return value as T
+      context.addIssue({ code: 'custom', message: problem })
+      return z.NEVER
+    })
 
-// control characters but line breaks and tabs; marks that turn the direction of the text around
-const CONTROL = /(?![\n\r\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069\u200e\u200f]/u
-const LINE_BREAK = /[\n\r\t]/
+/** The same, where the number alone is wanted of what is read. */
+const numberOf =
+  <T extends { number: string }>(reader: Reader<T>): Reader =>
+  text => {
+    const { value, problem } = reader(text)
+    return problem === undefined ? { value: (value as T).number } : { problem }
+  }
 
-export const line = (max: number) =>
+/** How long it may be, and that it must not be empty, zod says in its own words. */
+const text = (least: 0 | 1, max: number, reader: (text: string, most: number) => Reading) =>
   z
     .string()
     .trim()
-    .min(1)
+    .min(least)
     .max(max)
-    .refine(text => !CONTROL.test(text) && !LINE_BREAK.test(text), 'text.control')
+    .superRefine((value, context) => {
+      const { problem } = value === '' ? {} : reader(value, Infinity)
+      if (problem) context.addIssue({ code: 'custom', message: problem })
+    })
 
-export const freeText = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max)
-    .refine(text => !CONTROL.test(text), 'text.control')
+export const line = (max: number) => text(1, max, readLine)
+export const freeText = (max: number) => text(0, max, readFreeText)
+/** For what has a field of its own in each language: the Arabic one. */
+export const arabicLine = (max: number) => text(1, max, readArabicLine)
+export const arabicText = (max: number) => text(0, max, readArabicText)
 
 export const id = z.uuid()
 export const ById = z.strictObject({ id })
@@ -36,22 +67,18 @@ export const email = z
   .pipe(z.email())
 
 /** +966…, 00966…, 966…, 05… or 5…; kept as +9665xxxxxxxx. */
-export const saudiMobile = z
-  .string()
-  .max(30)
-  .transform(text => westernDigits(text).replace(/[\s().\u200e\u200f-]/g, ''))
-  .transform(text => text.replace(/^(?:\+966|00966|966|0)?(5\d{8})$/, '+966$1'))
-  .refine(text => /^\+9665\d{8}$/.test(text), 'phone.saudi_mobile')
-
-export const crNumber = z
-  .string()
-  .transform(text => westernDigits(text).trim())
-  .refine(text => /^\d{10}$/.test(text), 'cr.shape')
-
-export const vatNumber = z
-  .string()
-  .transform(text => westernDigits(text).trim())
-  .refine(text => /^3\d{13}3$/.test(text), 'vat.shape')
+export const saudiMobile = reading(readMobile)
+export const nationalId = reading(numberOf(readNationalId))
+export const crNumber = reading(numberOf(readCommercialRegistration))
+export const vatNumber = reading(numberOf(readVatNumber))
+export const iban = reading(numberOf(readIban))
+export const day = reading(readDay)
+/** Six digits, as an authenticator or an SMS shows them. */
+export const sixDigits = reading(text => readDigits(text, 6, 'code.shape'), 20)
+export const buildingNumber = reading(readBuildingNumber)
+export const postalCode = reading(readPostalCode)
+export const additionalNumber = reading(readAdditionalNumber)
+export const shortAddress = reading(readShortAddress)
 
 /** A price or amount as it goes over the wire, both ways. */
 export const Money = z.object({
@@ -60,7 +87,7 @@ export const Money = z.object({
 })
 
 export const Price = z.strictObject({
-  amount: z.int().min(1).max(999_999_999),
+  amount: z.int().min(LEAST_PRICE).max(MOST_PRICE),
   currency: z.literal('SAR').default('SAR'),
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { line, westernDigits } from './fields.js'
+import { westernDigits } from '../platform/digits.js'
+import { line } from './fields.js'
 
 const digits = (count: number) =>
   z

@@ -36,6 +36,12 @@ export type UserActor = {
 
 export const system = (name: string): Actor => ({ kind: 'system', name })
 
+/** One person under one name, for rules that want two of them: `user:0197…`, `operator:noura`. */
+export function personOf(actor: Actor): string {
+  if (actor.kind === 'anonymous') throw new AppError('unauthenticated', 'auth.required', 'Sign in first.')
+  return actor.kind === 'user' ? `user:${actor.id}` : `${actor.kind}:${actor.name}`
+}
+
 /** Officers and admins see everybody's orders; finance reads them too. Operators at a terminal are staff. */
 export function isStaff(actor: Actor): boolean {
   return (

@@ -1,7 +1,13 @@
 import { westernDigits } from './digits.js'
+import { readIban } from './saudi/iban.js'
+import { readVatNumber } from './saudi/vat-number.js'
 
 /** Groups of digits, in one piece or parted as people part them: 4111 1111 1111 1111, 4111-1111-1111-1111. */
 const RUN = /\d+(?:[ \u00a0.-]{1,2}\d+)*/g
+/** As it is printed; its digits in groups look like a card's now and then. */
+const IBAN = /SA\d{2}(?:[ -]?\d{4}){5}/gi
+/** A SHA-256 in hex: one in 2,600 holds digits in a row that pass for a card's. */
+const DIGEST = /(?<![0-9a-z])[0-9a-f]{64}(?![0-9a-z])/gi
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi
 const ONE_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** The number ranges of the card schemes; 9682 is mada's own. */
@@ -10,7 +16,6 @@ const SCHEME =
 /** What a scheme's numbers begin with. */
 const SCHEMES = '234569'
 const DIGITS = '0123456789'
-const VAT_NUMBER = /^3\d{13}3$/
 const SHORTEST = 13
 const LONGEST = 19
 const ZERO = '0'.charCodeAt(0)
@@ -42,7 +47,7 @@ function hasDigits(text: string, wanted: number): boolean {
 
 /** True for what a scheme could have issued. A VAT number of fifteen digits may look like it, and is not. */
 export function isCardNumber(digits: string): boolean {
-  return SCHEME.test(digits) && !VAT_NUMBER.test(digits) && passesLuhn(digits)
+  return SCHEME.test(digits) && !readVatNumber(digits).value && passesLuhn(digits)
 }
 
 /** `411111******1111` for every stretch that passes Luhn (PCI DSS 3.4.1: at most BIN and last four). */
@@ -73,7 +78,10 @@ export function passesLuhn(digits: string): boolean {
  * whole groups: a card number with its expiry date behind it is found, the inside of a longer number is not.
  */
 function* stretches(text: string, firstDigits: string): Generator<Stretch> {
-  const plain = westernDigits(text).replace(UUID, id => 'x'.repeat(id.length))
+  const plain = westernDigits(text)
+    .replace(DIGEST, digest => 'x'.repeat(digest.length))
+    .replace(UUID, id => 'x'.repeat(id.length))
+    .replace(IBAN, iban => (readIban(iban).value ? 'x'.repeat(iban.length) : iban))
   for (const run of plain.matchAll(RUN)) {
     const digits = run[0].replace(/\D/g, '')
     if (digits.length < SHORTEST) continue

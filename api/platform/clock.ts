@@ -24,6 +24,9 @@ export function riyadhLocal(at: Date): string {
   return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:${part.second}`
 }
 
+/** The calendar day in Riyadh, `2026-03-01`. */
+export const dayInRiyadh = (at: Date): string => riyadhLocal(at).slice(0, 10)
+
 /** The instant at which a day (`2026-03-01`) begins in Riyadh, or the one so many days later does. */
 export const riyadhDay = (day: string, later = 0): Date =>
   after(new Date(`${day}T00:00:00+03:00`), days(later))

@@ -21,6 +21,8 @@ export type DatabaseOptions = {
 }
 
 const INT8 = 20
+/** A day is no moment: pg would make it midnight wherever the process runs. */
+const DATE = 1082
 const TIMESTAMPTZ = 1184
 
 /** int8 as a number, or an error: money must never be rounded on its way in. */
@@ -43,6 +45,7 @@ const types = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (format === 'binary') return pg.types.getTypeParser(oid, format)
     if (oid === INT8) return safeInteger
+    if (oid === DATE) return (day: string) => day
     return oid === TIMESTAMPTZ ? timestamp : pg.types.getTypeParser(oid, 'text')
   },
 }

@@ -36,8 +36,12 @@ export function createIdempotencyStore({ db, clock }: { db: Db; clock: Clock }) 
            insert into idempotency_keys as k (id, user_id, route, key, fingerprint, locked_until, expires_at)
            values (:id, :userId, :route, :key, :fingerprint, :lockedUntil, :expiresAt)
            on conflict (user_id, route, key) do update
-             set locked_until = excluded.locked_until
-             where k.status is null and k.locked_until < :now and k.fingerprint = excluded.fingerprint
+             -- one whose time is over is another request's; one that was left behind goes on under its own id
+             set id = case when k.expires_at < :now then excluded.id else k.id end,
+               expires_at = case when k.expires_at < :now then excluded.expires_at else k.expires_at end,
+               fingerprint = excluded.fingerprint, locked_until = excluded.locked_until, status = null, body = null
+             where k.expires_at < :now
+               or (k.status is null and k.locked_until < :now and k.fingerprint = excluded.fingerprint)
            returning id, fingerprint, locked_until as "lockedUntil", status, body, true as fresh)
          select * from given
          union all

@@ -88,6 +88,13 @@ export const INDEXES: readonly IndexSpec[] = [
     on: '(actor_id, id desc) where actor_id is not null',
   },
   { name: 'idx_audit_log_user', table: 'audit_log', on: '(user_id, id desc) where user_id is not null' },
+  // what is done, of each lane, to be looked at and forgotten; what stands failed
+  { name: 'idx_outbox_done', table: 'outbox', on: '(lane, done_at) where done_at is not null' },
+  {
+    name: 'idx_outbox_failed',
+    table: 'outbox',
+    on: '(lane, failed_at) where failed_at is not null and done_at is null',
+  },
   { name: 'idx_idempotency_expires', table: 'idempotency_keys', on: '(expires_at)' },
 ]
 

@@ -17,6 +17,9 @@ export type Room = Partial<Record<Lane, number>>
 /** What follows a failed try: the queue tries it again soon, the outbox later, or it stands failed. */
 export type Verdict = 'again' | 'later' | 'failed' | 'lost'
 
+/** For a write that is one statement with its cause, followed by values or a select; then the bell is the caller's to ring. */
+export const INSERT_INTO_OUTBOX = 'insert into outbox (id, lane, topic, payload, available_at)'
+
 /** A row that was handed over and not begun by then is handed over again: what had it may have lost it. */
 const PATIENCE_MS = minutes(2)
 /** A worker that does not renew it for so long has ended, and the row is another's to do. */

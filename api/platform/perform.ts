@@ -17,6 +17,8 @@ type Options = {
   /** A name no other process has. */
   worker: string
   count?: (lane: Lane, event: JobEvent) => void
+  /** How long a try may take: the lane's own time. */
+  timeoutMs?: (lane: Lane) => number
 }
 type Running = { row: HeldRow; control: AbortController }
 
@@ -33,7 +35,14 @@ export type Performer = ReturnType<typeof createPerformer>
  * Does the work of hand-overs, each row in the hands of this worker alone. A try ends when its handler has ended: one
  * that does not heed its signal keeps its row (and its place in the lane), so that no second one runs beside it.
  */
-export function createPerformer({ outbox, handlers, logger, worker, count = () => undefined }: Options) {
+export function createPerformer({
+  outbox,
+  handlers,
+  logger,
+  worker,
+  count = () => undefined,
+  timeoutMs: timeoutOf = lane => RULES[lane].timeoutMs,
+}: Options) {
   const running = new Map<string, Running>()
   const begin = gather((ids: string[]) =>
     outbox.begin(ids, worker).then(rows => new Map(rows.map(row => [row.id, row]))),
@@ -60,7 +69,7 @@ export function createPerformer({ outbox, handlers, logger, worker, count = () =
   async function attempt(row: HeldRow): Promise<'over' | 'again'> {
     const { id, topic, lane, tries } = row
     const control = new AbortController()
-    const { timeoutMs } = RULES[lane]
+    const timeoutMs = timeoutOf(lane)
     const late = setTimeout(() => {
       logger.warn('job_overdue', { id, topic, lane, tries, timeoutMs })
       control.abort(new Error(`not done within ${timeoutMs} ms`))
@@ -89,7 +98,7 @@ export function createPerformer({ outbox, handlers, logger, worker, count = () =
       try {
         const isCounted = (await finish(row)).has(id)
         count(lane, 'done')
-        logger.info('job_done', { id, topic, lane, tries, ms })
+        logger.debug('job_done', { id, topic, lane, tries, ms })
         if (!isCounted) logger.warn('job_lost', { id, topic, lane, tries })
         break
       } catch (error) {

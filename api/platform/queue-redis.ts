@@ -29,6 +29,8 @@ export function connectQueueRedis(url: string, onError: (error: Error) => void):
       // a blocking pop must outlive a restart of Redis instead of failing after a few tries
       maxRetriesPerRequest: null,
       retryStrategy: attempt => Math.min(attempt * 50, 2_000),
+      // bee-queue sends several blocking pops at once: gathered into a pipeline, none would be heard before all are
+      enableAutoPipelining: false,
     })
     clients.push(client)
     // ioredis asks whether anybody listens before it emits

@@ -70,7 +70,7 @@ export const CONCURRENCY: Readonly<Record<Lane, number>> = {
   email: 5,
   'sms-otp': 5,
   sms: 5,
-  orders: 8,
+  orders: 16,
   analytics: 2,
   scheduled: 3,
 }

@@ -41,9 +41,17 @@ export function connectQueues({ redisUrl, prefix, logger }: QueueSettings): Queu
     if (isDown) logger.info('queue_back')
     isDown = false
   })
+  redis.client.on('ready', () => void warnOfEviction(redis, logger))
   // every lane listens on it
   redis.client.setMaxListeners(0)
   return { ...redis, prefix, logger }
+}
+
+/** A Redis that throws keys away when it is full would throw away jobs. The outbox finds them again, minutes later. */
+async function warnOfEviction({ client }: QueueRedis, logger: Logger): Promise<void> {
+  const memory = await client.info('memory').catch(() => '')
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? 'noeviction'
+  if (policy !== 'noeviction' && !/^maxmemory:0\s*$/m.test(memory)) logger.warn('redis_evicts', { policy })
 }
 
 export type Producer = ReturnType<typeof createProducer>
@@ -136,8 +144,9 @@ export function createConsumer(connection: QueueConnection, lane: Lane, options:
     job.options.retries = 1
     throw AGAIN
   })
-  // given an interval it repeats by itself; without one it would look once, at the start
-  queue.checkStalledJobs(STALL_MS)?.catch(() => undefined)
+  // given an interval it repeats by itself; without one it would look once, at the start. Twice as often as it may:
+  // one look in a stall's time counts, and one that came a moment early would be the other's wait for twice that time
+  queue.checkStalledJobs(STALL_MS / 2)?.catch(() => undefined)
   return {
     /** Takes nothing more from now on. Ends when the work that runs has, and a Redis that answers was told of it. */
     async close(work: Promise<void>): Promise<void> {

@@ -8,7 +8,7 @@ export type Reads = ReturnType<typeof createReads>
 
 /**
  * The handful of reads that are asked for most, straight on the pool's connections: a query builder's own work
- * would be half of what they cost. For reads outside transactions only.
+ * would be half of what they cost. Outside transactions only: for reads, and for a write that is one statement.
  */
 export function createReads({ db, logger, slowMs }: { db: Db; logger: Logger; slowMs: number }) {
   return async <Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> => {

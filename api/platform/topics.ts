@@ -2,12 +2,16 @@ import type { Lane } from './queue-rules.js'
 
 /** What can follow a commit, and what each row carries: ids only, the handler reads the rest. */
 export type Topics = {
-  webhook_received: { eventId: string }
+  webhook_received: { eventId: string; cause?: 'delivery' | 'retry' }
   order_paid: { orderId: string }
   order_cancelled: { orderId: string }
+  capture_due: { paymentId: string }
+  void_due: { paymentId: string }
   refund_requested: { refundId: string }
   refund_completed: { refundId: string }
   password_reset_asked: { email: string }
+  alert_due: { alertId: string; channel: string }
+  kyc_checks_due: { sellerId: string }
   file_removed: { fileId: string }
   photo_removed: { sellerId: string; content: string }
   message_due: MessageDue
@@ -23,9 +27,13 @@ export const LANE_OF: Readonly<Record<Topic, Lane>> = {
   webhook_received: 'orders',
   order_paid: 'orders',
   order_cancelled: 'orders',
+  capture_due: 'orders',
+  void_due: 'orders',
   refund_requested: 'orders',
   refund_completed: 'orders',
   password_reset_asked: 'email',
+  alert_due: 'orders', // not 'email': a receiver that is away for an hour still has to hear of it
+  kyc_checks_due: 'orders',
   file_removed: 'orders',
   photo_removed: 'orders',
   message_due: 'email',

@@ -6,6 +6,8 @@ import type { Logger } from './logger.js'
 const CHANNEL = 'cargoparts_outbox'
 const PROBE_MS = 15_000
 const ANSWER_MS = 2_000
+/** Between two rings: in a storm of commits one for many of them is enough. */
+const BREATH_MS = 5
 
 /**
  * Tells the workers that work was committed. After the commit and outside of it: PostgreSQL lets transactions that
@@ -19,6 +21,7 @@ export function createBell(db: Db): () => void {
       isWanted = false
       // however much is committed meanwhile, the next one stands for all of it
       await db.raw('select pg_notify(?, ?)', [CHANNEL, '']).catch(() => undefined)
+      await wait(BREATH_MS, undefined, { ref: false })
     } while (isWanted)
     isRinging = false
   }

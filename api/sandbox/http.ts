@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import rawBody from 'raw-body'
 import { parse as parseJson } from 'secure-json-parse'
+import type { Operation } from './faults.js'
 import { TapError } from './tap/errors.js'
-import type { Operation } from './tap/faults.js'
 
 export type Call = {
   params: Record<string, string>
@@ -17,6 +17,8 @@ export type Route = {
   path: string
   /** A call faults can be put on. */
   operation?: Operation
+  /** What it answers beside the status of such a fault. */
+  failure?: object
   handle: (call: Call) => Answer | Promise<Answer>
 }
 

@@ -4,25 +4,29 @@ import { type Clock, systemClock } from '../platform/clock.js'
 import { AppError } from '../platform/errors.js'
 import { createControl, type SandboxControl } from './control.js'
 import { controlRoutes } from './control-routes.js'
+import { createDeliveries, type WebhookOptions } from './deliveries.js'
+import { createFaults } from './faults.js'
+import { createHyperpay, type HyperpayOptions } from './hyperpay/index.js'
 import { createMessageBox } from './messages/message-box.js'
 import { messageRoutes } from './messages/message-routes.js'
 import { pageRoutes } from './pages/page-routes.js'
+import { createFirms } from './registries/firms.js'
+import { registryRoutes } from './registries/registry-routes.js'
 import { createServer } from './server.js'
+import { openStateFile, readState } from './state-file.js'
 import { createAuthorizations } from './tap/authorizations.js'
 import { createCharges } from './tap/charges.js'
-import { createFaults } from './tap/faults.js'
 import { createPayments } from './tap/payments.js'
 import { createRefunds } from './tap/refunds.js'
 import { tapRoutes } from './tap/routes.js'
-import { openStateFile, readState } from './tap/state-file.js'
 import { createStore } from './tap/store.js'
-import { createViews } from './tap/views.js'
-import { createWebhooks, type WebhookOptions } from './tap/webhooks.js'
+import { createWebhooks } from './tap/webhooks.js'
+import { createViews } from './views.js'
 import { zatcaRoutes } from './zatca/routes.js'
 
 export type { SandboxControl } from './control.js'
-export type { Delivery } from './tap/delivery-log.js'
-export type { Fault, Operation } from './tap/faults.js'
+export type { Delivery } from './delivery-log.js'
+export type { Fault, Operation } from './faults.js'
 export type { TapAuthorization, TapCharge, TapObject, TapPayment, TapRefund } from './tap/types.js'
 
 export type SandboxOptions = {
@@ -35,6 +39,8 @@ export type SandboxOptions = {
   nodeEnv?: string
   clock?: Clock
   webhooks?: WebhookOptions
+  /** Left out, there is no HyperPay. */
+  hyperpay?: HyperpayOptions
   /** The oldest objects are forgotten beyond this. */
   maxObjects?: number
 }
@@ -42,13 +48,17 @@ export type SandboxOptions = {
 export type Sandbox = {
   url: string
   tapApiUrl: string
+  hyperpayApiUrl: string
   messagesUrl: string
   zatcaUrl: string
+  /** The commercial register, and whose a bank account is; `secretKey` opens both. */
+  wathqUrl: string
+  accountsUrl: string
   control: SandboxControl
   close: () => Promise<void>
 }
 
-/** A stand-in for Tap, and for who carries messages and certifies units, on this machine: for development and tests. */
+/** A stand-in for Tap and HyperPay, for who carries messages, for registers and for who certifies units: for development and tests. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { port = 0, secretKey, stateFile, clock = systemClock, maxObjects = 10_000 } = options
   assertHarmless(options)
@@ -58,20 +68,53 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const pageUrl = (id: string) => `${url}/pay/${id}`
 
   const store = createStore(maxObjects, () => file.schedule())
-  const file = openStateFile(stateFile, store.state)
-  const webhooks = createWebhooks({ ...options.webhooks, secretKey, clock, onResult: store.posted })
+  const deliveries = createDeliveries({ ...options.webhooks, clock })
+  const webhooks = createWebhooks({ secretKey, deliveries, onResult: store.posted })
   const payments = createPayments({ store, webhooks, clock })
   const charges = createCharges({ store, webhooks, clock, payments, pageUrl })
   const authorizations = createAuthorizations({ store, webhooks, clock, payments, pageUrl })
   const refunds = createRefunds({ store, webhooks, clock })
-  const [faults, views, messages] = [createFaults(), createViews(), createMessageBox(clock.now)]
-  const control = createControl({ store, payments, refunds, webhooks, faults, views, messages })
+  const [faults, views, messages, firms] = [
+    createFaults(),
+    createViews(),
+    createMessageBox(clock.now),
+    createFirms(),
+  ]
+  const hyperpay =
+    options.hyperpay &&
+    createHyperpay({
+      options: options.hyperpay,
+      deliveries,
+      views,
+      clock,
+      maxObjects,
+      baseUrl: () => url,
+      changed: () => file.schedule(),
+    })
+  const file = openStateFile(stateFile, () => ({
+    ...store.state(),
+    ...(hyperpay ? { hyperpay: hyperpay.ledger.state() } : {}),
+  }))
+  const control = createControl({
+    store,
+    payments,
+    refunds,
+    webhooks,
+    deliveries,
+    hyperpay,
+    faults,
+    views,
+    messages,
+    firms,
+  })
   const server = createServer(
     [
       ...tapRoutes({ secretKey, charges, authorizations, refunds, views }),
-      ...pageRoutes({ payments, store, tapApiUrl }),
+      ...pageRoutes({ payments, store, tapApiUrl, checkouts: () => hyperpay?.rows() ?? [] }),
+      ...(hyperpay?.routes ?? []),
       ...messageRoutes(messages),
       ...zatcaRoutes(clock.now),
+      ...registryRoutes({ firms, apiKey: secretKey }),
       ...controlRoutes(control),
     ],
     faults,
@@ -82,13 +125,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   // A server that listens on a port has an AddressInfo; only pipes have a text.
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   if (saved) store.load(saved)
+  hyperpay?.ledger.load(saved?.hyperpay)
   for (const object of store.undelivered()) webhooks.announce(object)
 
   async function stop(): Promise<void> {
     const closed = once(server, 'close')
     server.close()
     server.closeAllConnections()
-    await Promise.all([closed, webhooks.stop()])
+    await Promise.all([closed, deliveries.stop()])
     file.flush()
   }
   let stopped: Promise<void> | undefined
@@ -99,8 +143,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     url,
     tapApiUrl: tapApiUrl(),
+    hyperpayApiUrl: url,
     messagesUrl: `${url}/messages`,
     zatcaUrl: `${url}/zatca`,
+    wathqUrl: `${url}/wathq`,
+    accountsUrl: `${url}/accounts`,
     control,
     close,
   }

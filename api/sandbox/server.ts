@@ -6,9 +6,9 @@ import {
 } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError, type ErrorKind } from '../platform/errors.js'
+import type { ActiveFault, Faults } from './faults.js'
 import { type Answer, json, type Route, readBytes } from './http.js'
 import { TapError } from './tap/errors.js'
-import type { ActiveFault, Faults } from './tap/faults.js'
 
 const LOCAL_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]'])
 const STATUS: Partial<Record<ErrorKind, number>> = {
@@ -41,7 +41,7 @@ export function createServer(routes: readonly Route[], faults: Faults): Server {
       return route.handle({ params, query: url.searchParams, headers: request.headers, bytes })
     }
     const fault = route.operation && faults.take(route.operation)
-    return fault ? spoiled(fault, work) : work()
+    return fault ? spoiled(fault, work, route.failure) : work()
   }
 
   return createHttpServer((request, response) => {
@@ -53,8 +53,12 @@ export function createServer(routes: readonly Route[], faults: Faults): Server {
 }
 
 /** Undefined means: cut the connection. */
-async function spoiled(fault: ActiveFault, work: () => Promise<Answer>): Promise<Answer | undefined> {
-  if (fault.kind === 'status') return json(fault.status, new TapError('internal').body)
+async function spoiled(
+  fault: ActiveFault,
+  work: () => Promise<Answer>,
+  failure: object = new TapError('internal').body,
+): Promise<Answer | undefined> {
+  if (fault.kind === 'status') return json(fault.status, failure)
   if (fault.kind === 'drop' && fault.when === 'before') return undefined
   const result = await work().catch(refusal)
   if (fault.kind === 'stall') await wait(fault.milliseconds, undefined, { ref: false })
@@ -77,5 +81,5 @@ function send(response: ServerResponse, { status, headers, body }: Answer): void
 }
 
 function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[\\w-]{1,100})').replace(/\/$/, '')}/?$`)
+  return new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[\\w.-]{1,100})').replace(/\/$/, '')}/?$`)
 }

@@ -9,12 +9,15 @@ import { median, pairedRatio, shown } from '../figures.js'
 import { atLeast, atMost, type Verdict } from '../marks.js'
 import { createDatabase, startServices } from '../services.js'
 import { backlog, latency } from './flow.js'
+import { largeOutbox } from './large.js'
 
 /**
  * `npm run bench:jobs`: the outbox and the queue beside what bee-queue does on the client it brings along. PostgreSQL
  * and Redis are its own, and sync nothing to disk. docs/marks.md says what the figures mean.
  */
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, rows: { type: 'string', default: '0' } },
+})
 const PLAN = values.quick
   ? { rounds: 2, jobs: 5_000, backlog: 5_000, seconds: 5 }
   : { rounds: 3, jobs: 20_000, backlog: 20_000, seconds: 20 }
@@ -66,6 +69,14 @@ async function bench(): Promise<void> {
   row(`commit to handler at ${shown(perSecond, 0)}/s, p50`, shown(p50Ms, 1, ' ms'))
   row('  p99', shown(p99Ms, 1, ' ms'), atMost(p99Ms, 250, ' ms'))
   row('  the longest', shown(mostMs, 1, ' ms'))
+  if (Number(values.rows) > 0) await large(Number(values.rows))
+
+  async function large(rows: number): Promise<void> {
+    const figures = await largeOutbox(await createDatabase(closing, services, 'bench_outbox'), rows)
+    row(`with ${rows.toLocaleString('en')} rows done: a claim of 100`, shown(figures.claimMs, 1, ' ms'))
+    row('  what every queue has to do', shown(figures.figuresMs, 1, ' ms'))
+    row('  old rows forgotten', shown(figures.forgottenPerSecond, 0, '/s'))
+  }
 }
 
 async function bee(kind: 'own' | 'adapter', redisUrl: string) {
@@ -77,7 +88,7 @@ async function bee(kind: 'own' | 'adapter', redisUrl: string) {
 }
 
 const row = (name: string, value: string, verdict?: Verdict) =>
-  console.log(`${name.padEnd(38)}${value.padStart(12)}${verdict ? `   ${verdict.text}` : ''}`)
+  console.log(`${name.padEnd(48)}${value.padStart(12)}${verdict ? `   ${verdict.text}` : ''}`)
 
 try {
   await Promise.race([bench(), interruption()])

@@ -6,7 +6,13 @@ import { makeSecrets } from './secrets.js'
  */
 export async function checkEnvironment(env: NodeJS.ProcessEnv): Promise<void> {
   const { readConfig } = await import('../../api/platform/config/index.js')
-  const { TAP_SECRET_KEY, TAP_PUBLIC_KEY, ...secrets } = makeSecrets()
+  const {
+    TAP_SECRET_KEY,
+    TAP_PUBLIC_KEY,
+    HYPERPAY_ACCESS_TOKEN: _,
+    HYPERPAY_WEBHOOK_SECRET: __,
+    ...secrets
+  } = makeSecrets()
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
   readConfig(
     {

@@ -14,7 +14,8 @@ const OWN_SECRETS = [
 ] as const
 
 /** Settings of the user's shell that another shell's commands must see as well. */
-const SHARED = /^(DATABASE|REDIS|TAP|HYPERPAY|UNIFONIC|TWILIO|SMTP|SCRYPT|ENABLE|DEFAULT|VAT|RATE)_/
+const SHARED =
+  /^(DATABASE|REDIS|TAP|HYPERPAY|UNIFONIC|TWILIO|SMTP|WATHQ|ACCOUNT_CHECK|SCRYPT|ENABLE|DEFAULT|VAT|RATE)_/
 
 /** What API, worker and commands run with: the user's own settings first, then what this start made. */
 export function environmentOf(

@@ -10,6 +10,8 @@ const SECRETS = {
   AUDIT_SALT: () => randomBytes(24).toString('base64url'),
   TAP_SECRET_KEY: () => `sk_test_${randomBytes(12).toString('hex')}`,
   TAP_PUBLIC_KEY: () => `pk_test_${randomBytes(12).toString('hex')}`,
+  HYPERPAY_ACCESS_TOKEN: () => `hyperpay_test_${randomBytes(12).toString('hex')}`,
+  HYPERPAY_WEBHOOK_SECRET: () => randomBytes(32).toString('hex'),
   DATABASE_OWNER_PASSWORD: randomPassword,
   DATABASE_APP_PASSWORD: randomPassword,
 }

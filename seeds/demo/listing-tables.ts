@@ -6,7 +6,7 @@ import { listingRows } from './listings.js'
 /** The demo's listings as their tables hold them. */
 export const listingTableRows = listingRows.map(({ fits, ...row }) => ({
   ...row,
-  keys: keysOf(fits, [], speaksOf(row)),
+  keys: keysOf(fits, [], speaksOf(row), row.category_id),
 }))
 
 export const fitmentRows = listingRows.flatMap(({ id, fits }) =>

@@ -39,8 +39,11 @@ function addListing(lines: Lines, position: number, sellerIds: readonly string[]
   const fit = { makeId: car.makeId, modelId: car.id, ...years, engineId: null }
   const crossReferences = genuine ? [] : [{ kind: 'OEM' as const, number: oem }]
   const words = random() < 0.15 ? DESCRIPTIONS[genuine ? 'genuine' : 'other'] : UNDESCRIBED
-  const spoken = [kind.ar, kind.en, car.ar, car.en, brand, ...words].flatMap(speaksOf)
-  const keys = keysOf([fit], crossReferences, spoken)
+  const spoken = speaksOf(brand).length > 0 ? brand : ''
+  const keys = sameKeys(`${car.at} ${kind.at} ${years.from} ${genuine || oem} ${words[1]} ${spoken}`, () => {
+    const concepts = [kind.ar, kind.en, car.ar, car.en, brand, ...words].flatMap(speaksOf)
+    return keysOf([fit], crossReferences, concepts, kind.category)
+  })
   lines.listings += `${[
     id,
     sellerIds[Math.floor(random() ** 2 * sellerIds.length)],
@@ -56,7 +59,7 @@ function addListing(lines: Lines, position: number, sellerIds: readonly string[]
     condition < 0.5 ? 12 : '\\N',
     status < 0.96 ? 'ACTIVE' : status < 0.98 ? 'PAUSED' : 'DRAFT',
     random() < 0.003 ? '2031-01-01T00:00:00Z' : '\\N',
-    `{${keys.join(',')}}`,
+    keys,
     at,
     at,
   ].join('\t')}\n`
@@ -69,6 +72,15 @@ const UNDESCRIBED = ['', '']
 const DESCRIPTIONS = {
   genuine: ['قطعة أصلية مكفولة', 'Genuine part with warranty'],
   other: ['قطعة تجارية مكفولة', 'Aftermarket part with warranty'],
+}
+
+/** Few cars and parts are in most listings: their keys, as an array of PostgreSQL's, are put together once. */
+const MOST_KEPT = 50_000
+const kept = new Map<string, string>()
+function sameKeys(name: string, make: () => string[]): string {
+  const known = kept.get(name) ?? `{${make().join(',')}}`
+  if (kept.size < MOST_KEPT) kept.set(name, known)
+  return known
 }
 
 /** What a text speaks of, looked up once. */

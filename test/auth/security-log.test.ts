@@ -158,7 +158,7 @@ describe('the security log', () => {
     async access_denied() {
       const { id, token } = await person()
       await t.get('/api/v1/sellers/me', { token, headers })
-      await t.post(`/api/v1/sellers/${crypto.randomUUID()}/approve`, { token, headers })
+      await t.post(`/api/v1/kyc/cases/${crypto.randomUUID()}/claim`, { token, headers, body: {} })
       return { by: id }
     },
     async rate_limited() {

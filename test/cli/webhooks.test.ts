@@ -142,7 +142,7 @@ describe('cargoparts webhooks', function () {
     const event = await t.db('webhook_events').where({ id: dead }).first()
     expect(event).to.include({ status: 'received', attempts: 0, next_attempt_at: null })
     const work = await t.db('outbox').where({ topic: 'webhook_received', done_at: null }).pluck('payload')
-    expect(work).to.deep.equal([{ eventId: dead }])
+    expect(work).to.deep.equal([{ eventId: dead, cause: 'retry' }])
     const audited = await t.owner('audit_log').where({ action: 'webhook_retried' })
     expect(audited).to.have.length(1)
     expect(audited[0]).to.include({

@@ -6,6 +6,7 @@ import { useContext } from '../support/context.js'
 import { type Nonsense, nonsenseFor } from '../support/nonsense.js'
 import { type Answer, request } from '../support/request.js'
 import { buy, place } from '../support/shopping.js'
+import { verifying } from '../support/verifying.js'
 
 const SEED = 20_261_123
 const RUNS = 60
@@ -15,6 +16,10 @@ const WANTS_MORE = new Set([
   ...['enrolSecondFactor', 'confirmSecondFactor', 'renewRecoveryCodes', 'disableSecondFactor'],
   ...['signOperation', 'receiveWebhook', 'openFile', 'addPhoto'],
   ...['keepCompany', 'keepSellerAddress'],
+  ...['requestBankAccount', 'requestSellerAccount', 'approveBankAccount', 'rejectBankAccount'],
+  ...['sendVerificationFile', 'attachDocument', 'linkDocument'],
+  ...['submitVerification', 'withdrawVerification', 'checkSeller', 'claimCase', 'approveCase', 'rejectCase'],
+  'linkSellerDocument',
 ])
 
 describe('nonsense at every operation', () => {
@@ -26,6 +31,8 @@ describe('nonsense at every operation', () => {
     const listing = await t.accounts.listing({ stock: 100_000 })
     const { checkout, payment, orderId } = await buy(t, [{ listingId: listing.id, quantity: 1 }])
     const open = await place(t, [{ listingId: listing.id, quantity: 1 }])
+    const verified = await verifying(t).quick('seller:verified')
+    const { id: documentId } = await t.owner('kyc_documents').first('id')
     const invoices = await t.get(`/api/v1/invoices?orderId=${orderId}`, { as: 'buyer' })
     known.push(
       listing.id,
@@ -36,6 +43,10 @@ describe('nonsense at every operation', () => {
       orderId,
       ...open.orders.flatMap(order => [order.id, order.number]),
       invoices.body.items[0].id,
+      // a seller whom officers may look at and decide about
+      verified.caseId,
+      verified.sellerId,
+      documentId,
       // somebody whom the back office may sign out and block
       (await t.accounts.account('buyer:known')).id,
       'brakes',

@@ -95,7 +95,7 @@ describe('the e-invoice of an order', () => {
       as: 'buyer:firm',
       body: { ...FIRM, name: 'Another' },
     })
-    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer:firm' })
+    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer:firm', key: crypto.randomUUID() })
     await t.settle()
     const [, note] = await documentsOf(orderId, 'buyer:firm')
     expect(note).to.deep.include({ kind: 'CREDIT_NOTE', form: 'TAX', buyerCompany: FIRM })
@@ -229,7 +229,9 @@ describe('the e-invoice of an order', () => {
     const { payment } = await buy(t, [{ listingId: listing.id, quantity: 1 }])
     const { orders } = await place(t, [{ listingId: listing.id, quantity: 1 }])
     const orderId = orders[0]?.id as string
-    await t.owner('orders').where({ id: orderId }).update({ status: 'REFUNDED', paid_at: new Date() })
+    await t.owner('orders').where({ id: orderId }).update({ status: 'PAID', paid_at: new Date() })
+    await t.owner('orders').where({ id: orderId }).update({ status: 'CANCELLED' })
+    await t.owner('orders').where({ id: orderId }).update({ status: 'REFUNDED' })
     await t.owner('refunds').insert({
       ...{ id: orderId, payment_id: payment.id, order_id: orderId, amount_halalas: 11_500, reason: 'x' },
       status: 'REFUNDED',
@@ -246,7 +248,7 @@ describe('the e-invoice of an order', () => {
     const shop = await t.accounts.shop('seller:late')
     await t.owner('sellers').where({ id: shop.id }).update({ address: null })
     const orderId = await buyOne('seller:late')
-    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer' })
+    await t.post(`/api/v1/orders/${orderId}/cancel`, { as: 'buyer', key: crypto.randomUUID() })
     await t.settle()
     const [invoice, note] = await documentsOf(orderId)
     expect(invoice.qr).to.be.a('string')

@@ -27,13 +27,14 @@ const unit = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...'ab1,;"\t\n\r\'=+-@:| سيارةأ٣é🔧') },
   { weight: 1, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }) },
 )
-const CONTROL = /\p{Cc}|[\u202a-\u202e\u2066-\u2069\u200e\u200f]/u
+const CONTROL = /\p{Cc}|[\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f]/u
 const freeText = (max: number) =>
   fc
     .string({ unit, maxLength: max })
     .map(text => text.trim())
     .filter(text => !CONTROL.test(text.replace(/[\n\r\t]/g, '')) && text.isWellFormed())
-const line = (max: number) => freeText(max).filter(text => text !== '' && !CONTROL.test(text))
+const line = (max: number) =>
+  freeText(max).filter(text => text !== '' && !CONTROL.test(text) && /[\p{L}\p{N}\p{P}\p{S}]/u.test(text))
 // a bar parts the items of a list, and so cannot stand in one
 const number = line(20).filter(text => /[\p{L}\p{N}]/u.test(text) && !text.includes('|'))
 const yearsOfModel = fc.record({ from: fc.integer({ min: 1950, max: 2040 }), span: fc.nat(20) })
@@ -47,8 +48,8 @@ const fitment: fc.Arbitrary<Fits> = fc.oneof(
     .map(from => ({ modelId: 'test-camry', from, engineId: 'test-camry-25' })),
 )
 const offer: fc.Arbitrary<Offer> = fc.record({
-  title: fc.record({ ar: line(40), en: line(40) }),
-  description: fc.record({ ar: freeText(80), en: freeText(80) }),
+  title: fc.record({ ar: line(36).map(text => `قطعة${text}`), en: line(40) }),
+  description: fc.record({ ar: freeText(80).map(text => text && `وصف ${text}`), en: freeText(80) }),
   categoryId: fc.constantFrom('brake-pads', 'oil-filters'),
   partNumber: line(20),
   crossReferences: fc.array(

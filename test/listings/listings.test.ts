@@ -279,7 +279,6 @@ describe('searching listings', () => {
     ['category=UPPER', '?category'],
     ['inStock=maybe', '?inStock'],
     ['sort=price', '?sort'],
-    [`q=${'x'.repeat(101)}`, '?q'],
   ] as const) {
     it(`refuses ${query.slice(0, 20)}`, async () => {
       const answer = await t.get(`/api/v1/listings?${query}`)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { useContext } from '../support/context.js'
 import { atOnce, tally } from '../support/ordering.js'
@@ -6,7 +7,7 @@ import { buy, place, statusOf, stockOf } from '../support/shopping.js'
 describe('cancelling an order', () => {
   const t = useContext()
   const cancel = (id: string | undefined, as: 'buyer' | 'officer' | 'buyer:2' | 'seller' = 'buyer') =>
-    t.post(`/api/v1/orders/${id}/cancel`, { as })
+    t.post(`/api/v1/orders/${id}/cancel`, { as, key: randomUUID() })
   const documentsOf = (orderId: string) => t.db('invoices').where({ order_id: orderId }).orderBy('id')
 
   it('gives its stock back, once, however often it is asked for', async () => {
@@ -142,7 +143,7 @@ describe('cancelling an order', () => {
       })
       expect(await statusOf(t, 'orders', { id: orderId })).to.equal('CANCELLED')
       expect(await statusOf(t, 'payments', { id: payment.id })).to.equal('CAPTURED')
-      expect(t.log.of('refund_failed')).to.have.length(1)
+      expect(await t.db('alerts').where({ kind: 'refund_failed' })).to.have.length(1)
     })
   })
 })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { minutes } from '../../api/platform/clock.js'
 import { newId } from '../../api/platform/ids.js'
@@ -143,7 +144,10 @@ describe('stock that is held', () => {
       it(`leaves a cancelled order ${orderState} where the stock is ${isThere ? 'there' : 'gone'}`, async () => {
         const listing = await t.accounts.listing({ stock: 1 })
         const { orderIds, payment } = await paidUnheard(t, [{ listingId: listing.id, quantity: 1 }])
-        const cancelled = await t.post(`/api/v1/orders/${orderIds[0]}/cancel`, { as: 'buyer' })
+        const cancelled = await t.post(`/api/v1/orders/${orderIds[0]}/cancel`, {
+          as: 'buyer',
+          key: randomUUID(),
+        })
         expect(cancelled.body.status).to.equal('CANCELLED')
         expect(await stockOf(t, listing.id)).to.equal(1)
         if (!isThere) await t.owner('listings').where({ id: listing.id }).update({ stock: 0 })

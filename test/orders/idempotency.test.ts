@@ -41,6 +41,19 @@ describe('a repeated request', () => {
     }
   })
 
+  it('needs its key to cancel too: that sends money back and puts parts on sale again', async () => {
+    const { id: listingId } = await t.accounts.listing({ stock: 10 })
+    const { orders } = await place(t, [{ listingId, quantity: 1 }])
+    const path = `/api/v1/orders/${orders[0]?.id}/cancel`
+    expect((await t.post(path, { as: 'buyer' })).body.code).to.equal('idempotency.key_missing')
+    const answers = await atOnce(5, () => t.post(path, { as: 'buyer', key: 'once' }))
+    expect(tally(answers)).to.satisfy((counts: Record<number, number>) => (counts[200] ?? 0) >= 1)
+    expect((await t.post(path, { as: 'buyer', key: 'once' })).headers.get('idempotency-replayed')).to.equal(
+      'true',
+    )
+    expect(await stockOf(t, listingId)).to.equal(10)
+  })
+
   it('gets the first answer again, to the letter, and says so', async () => {
     const { send, listingId } = await aRequest()
     const first = await send()
@@ -199,5 +212,28 @@ describe('a repeated request', () => {
     t.clock.reset()
     expect((await send()).status).to.equal(201)
     expect(await stockOf(t, listingId)).to.equal(8)
+  })
+
+  it('is over after its day, whether it was tidied away or not', async () => {
+    const { key, listingId, send } = await aRequest()
+    await send()
+    await storedUnder(key).update({ expires_at: new Date(0) })
+    // another request altogether: the key is as good as new
+    expect((await send(2)).status).to.equal(201)
+    expect(await stockOf(t, listingId)).to.equal(7)
+    expect((await send(2)).headers.get('idempotency-replayed')).to.equal('true')
+    expect(await stockOf(t, listingId)).to.equal(7)
+  })
+
+  it('gets the failure of a bug again, and not the work a second time', async () => {
+    const { send, listingId } = await aRequest()
+    await t.owner.raw('alter table order_items rename to order_items_away')
+    const first = await send()
+    await t.owner.raw('alter table order_items_away rename to order_items')
+    expect(first.status).to.equal(500)
+    const again = await send()
+    expect(again.status).to.equal(500)
+    expect(again.headers.get('idempotency-replayed')).to.equal('true')
+    expect(await stockOf(t, listingId)).to.equal(10)
   })
 })

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import type { Who } from '../support/accounts.js'
+import { putByHand } from '../support/by-hand.js'
 import { useContext } from '../support/context.js'
 import { atOnce, order } from '../support/ordering.js'
 import { buy, place } from '../support/shopping.js'
@@ -21,7 +23,7 @@ describe("a seller's steps", () => {
     orderId = (await place(t, [{ listingId: listing.id, quantity: 1 }])).orders[0]?.id as string
   })
   const arrange = (status: string) =>
-    t.owner('orders').where({ id: orderId }).update({ status, shipped_at: new Date() })
+    putByHand(t, 'orders', { id: orderId }, { status, shipped_at: new Date() })
   const take = (step: Step, as: Who = 'seller') =>
     t.post(`/api/v1/orders/${orderId}/${step}`, { as, body: STEPS[step].body })
 
@@ -172,7 +174,7 @@ describe('lists of orders', () => {
   })
 
   it('can be narrowed to a state', async () => {
-    await t.post(`/api/v1/orders/${placed[0]}/cancel`, { as: 'buyer' })
+    await t.post(`/api/v1/orders/${placed[0]}/cancel`, { as: 'buyer', key: randomUUID() })
     expect(await walk('/api/v1/orders?status=CANCELLED&', 'buyer', 2)).to.deep.equal(placed.slice(0, 1))
     expect(await walk('/api/v1/orders?status=PENDING&', 'buyer', 2)).to.deep.equal(placed.slice(1))
   })

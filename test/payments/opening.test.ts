@@ -63,7 +63,7 @@ describe('opening a payment page', () => {
 
   it('asks for what is left when one order of the checkout was cancelled', async () => {
     const checkout = await aCheckout()
-    await t.post(`/api/v1/orders/${checkout.orders[0]?.id}/cancel`, { as: 'buyer' })
+    await t.post(`/api/v1/orders/${checkout.orders[0]?.id}/cancel`, { as: 'buyer', key: randomUUID() })
     expect((await askToPay(t, { checkoutId: checkout.id })).body.amount.amount).to.equal(11_500)
   })
 
@@ -98,7 +98,7 @@ describe('opening a payment page', () => {
     const listing = await t.accounts.listing()
     const paid = await buy(t, [{ listingId: listing.id, quantity: 1 }])
     const cancelled = await place(t, [{ listingId: listing.id, quantity: 1 }])
-    await t.post(`/api/v1/orders/${cancelled.orders[0]?.id}/cancel`, { as: 'buyer' })
+    await t.post(`/api/v1/orders/${cancelled.orders[0]?.id}/cancel`, { as: 'buyer', key: randomUUID() })
     for (const id of [paid.checkout.id, cancelled.id]) {
       const refusal = await askToPay(t, { checkoutId: id })
       expect(refusal.status).to.equal(409)
@@ -121,7 +121,14 @@ describe('opening a payment page', () => {
     expect((await askToPay(t, { checkoutId: randomUUID() })).status).to.equal(404)
   })
 
-  for (const over of [{ provider: 'hyperpay' }, { provider: 'Tap' }, { method: 'cash' }, { checkoutId: 'x' }])
+  for (const over of [
+    { provider: 'moyasar' },
+    { provider: 'hyperpay', method: 'stc_pay' },
+    { method: 'mada', authorizeFirst: true },
+    { provider: 'Tap' },
+    { method: 'cash' },
+    { checkoutId: 'x' },
+  ])
     it(`refuses ${JSON.stringify(over)}`, async () => {
       const checkout = await aCheckout()
       expect((await askToPay(t, { checkoutId: checkout.id, ...over })).status).to.equal(422)

@@ -83,7 +83,9 @@ describe('money that does not move by itself', () => {
   describe('a refund', () => {
     const cancelled = async () => {
       const bought = await buy(t, await oneOf())
-      expect((await t.post(`/api/v1/orders/${bought.orderId}/cancel`, { as: 'buyer' })).status).to.equal(200)
+      expect(
+        (await t.post(`/api/v1/orders/${bought.orderId}/cancel`, { as: 'buyer', key: randomUUID() })).status,
+      ).to.equal(200)
       return bought
     }
 
@@ -93,7 +95,7 @@ describe('money that does not move by itself', () => {
       t.log.lines.length = 0
       await t.settle()
       expect(await statusOf(t, 'refunds', { order_id: orderId })).to.equal('FAILED')
-      expect(t.log.of('refund_failed')).to.have.length(1)
+      expect(t.log.of('alert').map(line => line.fields?.kind)).to.deep.equal(['refund_failed'])
       expect(await t.owner('audit_log').where({ action: 'refund_failed', order_id: orderId })).to.have.length(
         1,
       )
@@ -119,15 +121,31 @@ describe('money that does not move by itself', () => {
       expect(await statusOf(t, 'orders', { id: orderId })).to.equal('REFUNDED')
     })
 
-    it('is not asked for anew when the provider may have forgotten the first request', async () => {
+    it('is looked for, not asked for anew, when the provider may have forgotten the first request', async () => {
+      // three tries of one exchange: it is done, and every answer is lost
+      t.sandbox.control.faults.add({ kind: 'drop', on: 'refund.create', times: 3 })
       const { orderId } = await cancelled()
       await t.services.payments.refundCancelled(orderId)
-      t.clock.advance(minutes(21 * 60))
-      await t.settle()
-      expect(await t.db('refunds').where({ order_id: orderId }).first()).to.include({
-        status: 'FAILED',
-        failure_code: 'outcome_unknown',
-      })
+      const { id } = await t.db('refunds').where({ order_id: orderId }).first('id')
+      expect(await t.services.payments.performRefund(id).catch(error => error.code)).to.equal(
+        'provider.unavailable',
+      )
+      const before = t.sandbox.control.refunds.list().length
+      t.clock.advance(minutes(25 * 60))
+      await t.services.payments.performRefund(id)
+      expect(await statusOf(t, 'refunds', { id })).to.equal('REFUNDED')
+      expect(t.sandbox.control.refunds.list()).to.have.length(before)
+    })
+
+    it('is asked for again after that time where the provider never heard of it', async () => {
+      t.sandbox.control.faults.add({ kind: 'drop', when: 'before', on: 'refund.create', times: 3 })
+      const { orderId } = await cancelled()
+      await t.services.payments.refundCancelled(orderId)
+      const { id } = await t.db('refunds').where({ order_id: orderId }).first('id')
+      await t.services.payments.performRefund(id).catch(() => undefined)
+      t.clock.advance(minutes(25 * 60))
+      await t.services.payments.performRefund(id)
+      expect(await statusOf(t, 'refunds', { id })).to.equal('REFUNDED')
     })
   })
 

@@ -2,9 +2,21 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
-import type { Gateway, NewPayment } from '../../api/modules/payments/gateways/gateway.js'
+import { createExchange } from '../../api/modules/payments/gateways/exchange.js'
+import type { Gateway, NewPayment, PaymentHandle } from '../../api/modules/payments/gateways/gateway.js'
 import { createTap } from '../../api/modules/payments/gateways/tap.js'
 import { halalas } from '../../api/platform/money.js'
+
+const NOBODY = { broken: () => undefined, healed: () => undefined }
+/** A payment as we know it; by an id of theirs, or by ours alone. */
+const named = (externalId: string | null, over: Partial<PaymentHandle> = {}): PaymentHandle => ({
+  externalId,
+  captureId: null,
+  reference: PAYMENT.reference,
+  method: 'card',
+  createdAt: new Date('2026-03-01T09:00:00Z'),
+  ...over,
+})
 
 type Recorded = { method: string; url: string; headers: IncomingHttpHeaders; text: string }
 
@@ -12,7 +24,10 @@ const PAYMENT: NewPayment = {
   reference: '01970000-0000-7000-8000-000000000001',
   amount: halalas(11_500),
   method: 'card',
+  authorizeOnly: false,
   orderNumbers: ['CP-1000001', 'CP-1000002'],
+  billing: { street: 'شارع العليا', city: 'الرياض', postalCode: '12211' },
+  pageUrl: 'https://api.example.sa/pay/1',
   customer: { name: 'سارة', email: 'sara@example.sa', phone: '+966501234567' },
   minutes: 30,
   returnUrl: 'https://shop.example.sa/return',
@@ -53,7 +68,8 @@ describe('a request to Tap', () => {
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
-    tap = createTap({ baseUrl: `http://127.0.0.1:${port}/v2`, secretKey: 'sk_test_1' })
+    const exchange = createExchange('tap', NOBODY, { pauseMs: 1, failures: 1_000 })
+    tap = createTap({ baseUrl: `http://127.0.0.1:${port}/v2`, secretKey: 'sk_test_1', exchange })
   })
   beforeEach(() => {
     recorded.length = 0
@@ -95,6 +111,7 @@ describe('a request to Tap', () => {
     })
     expect(told).to.deep.equal({
       externalId: CHARGE.id,
+      captureId: undefined,
       status: 'INITIATED',
       amount: 11_500,
       currency: 'SAR',
@@ -143,7 +160,7 @@ describe('a request to Tap', () => {
     answer.body = JSON.stringify({ ...refund, reference: { merchant: 'ours' } })
     const told = await tap.refund({
       reference: 'ours',
-      chargeId: 'chg_1',
+      payment: named('chg_1'),
       amount: halalas(3_050),
       reason: 'x'.repeat(400),
       webhookUrl: PAYMENT.webhookUrl,
@@ -181,19 +198,28 @@ describe('a request to Tap', () => {
   for (const [theirs, ours] of Object.entries(statuses))
     it(`reads ${theirs} as ${ours}`, async () => {
       answer.body = JSON.stringify({ ...CHARGE, status: theirs })
-      expect((await tap.getPayment('chg_1')).status).to.equal(ours)
+      expect((await tap.getPayment(named('chg_1'))).status).to.equal(ours)
       answer.body = JSON.stringify({ id: 're_1', amount: 1, charge_id: 'chg_1', status: theirs })
       const known = ['PENDING', 'REFUNDED', 'FAILED', 'UNKNOWN']
-      expect((await tap.getRefund('re_1')).status).to.be.oneOf(known)
+      expect(
+        (
+          await tap.getRefund({
+            reference: 'ours',
+            externalId: 're_1',
+            payment: named('chg_1'),
+            since: new Date(),
+          })
+        ).status,
+      ).to.be.oneOf(known)
     })
 
   it('asks by an id without letting it leave its path', async () => {
-    await tap.getPayment('../refunds/re_1?x=1')
+    await tap.getPayment(named('../refunds/re_1?x=1'))
     expect(last().url).to.equal('/v2/charges/..%2Frefunds%2Fre_1%3Fx%3D1')
   })
 
   describe('that fails', () => {
-    const failure = () => tap.getPayment('chg_1').catch((error: unknown) => error)
+    const failure = () => tap.getPayment(named('chg_1')).catch((error: unknown) => error)
 
     it('with an error of Tap is a refusal that carries its code, and is not repeated', async () => {
       const errors = [{ code: '1117', description: 'Amount is invalid for 4111 1111 1111 1111' }]

@@ -10,7 +10,7 @@ import { RULES } from '../../api/platform/queue-rules.js'
 import type { Topic, TopicHandlers } from '../../api/platform/topics.js'
 import { useContext } from '../support/context.js'
 import { atOnce } from '../support/ordering.js'
-import { ROOM } from '../support/worker.js'
+import { eventually, ROOM } from '../support/worker.js'
 
 describe('the outbox', () => {
   const t = useContext()
@@ -323,6 +323,61 @@ describe('the outbox', () => {
       expect((await rows())[0].done_at).to.be.a('date')
     })
 
+    it('whose time is over is told so, and is tried again only when it has ended', async () => {
+      await add()
+      const id = await claimed()
+      let end = (_error: Error) => {}
+      let signal: AbortSignal | undefined
+      const performer = createPerformer({
+        outbox: outbox(),
+        handlers: {
+          order_paid: (_payload: unknown, given: AbortSignal) => {
+            signal = given
+            return new Promise((_, reject) => {
+              end = reject
+            })
+          },
+        } as unknown as TopicHandlers,
+        logger: t.log,
+        worker: 'one',
+        timeoutMs: () => 20,
+      })
+      performers.push(performer)
+      let outcome: string | undefined
+      const performing = performer.perform(id).then(what => {
+        outcome = what
+      })
+      await eventually('it is told', () => signal?.aborted === true)
+      expect(t.log.of('job_overdue')).to.have.length(1)
+      // the handler does not heed it: nobody else begins beside it
+      await t.db('outbox').update({ queued_at: new Date() })
+      expect(await outbox().begin([id], 'another')).to.be.empty
+      expect(outcome).to.equal(undefined)
+      end(new Error('late'))
+      await performing
+      expect(outcome).to.equal('again')
+      expect((await rows())[0]).to.include({ tries: 1, held_by: null, last_error: 'late' })
+    })
+
+    it('that heeds its signal has failed when its time is over', async () => {
+      await add()
+      const performer = createPerformer({
+        outbox: outbox(),
+        handlers: {
+          order_paid: (_payload: unknown, signal: AbortSignal) =>
+            new Promise((_, reject) => {
+              signal.addEventListener('abort', () => reject(signal.reason))
+            }),
+        } as unknown as TopicHandlers,
+        logger: t.log,
+        worker: 'one',
+        timeoutMs: () => 20,
+      })
+      performers.push(performer)
+      expect(await performer.perform(await claimed())).to.equal('again')
+      expect((await rows())[0].last_error).to.equal('not done within 20 ms')
+    })
+
     it('hands back what does not end, to be done by another at once', async () => {
       await add()
       const id = await claimed()
@@ -332,10 +387,9 @@ describe('the outbox', () => {
         return new Promise(() => undefined)
       })
       void stuck.perform(id)
-      while (stuck.running() === 0) await new Promise(resolve => setTimeout(resolve, 5))
-      while (!signal) await new Promise(resolve => setTimeout(resolve, 5))
+      await eventually('it is at work', () => signal !== undefined)
       await stuck.close(0)
-      expect(signal.aborted).to.equal(true)
+      expect((signal as AbortSignal | undefined)?.aborted).to.equal(true)
       expect((await rows())[0]).to.include({ held_by: null, queued_at: null, stalls: 0 })
       expect(await claimed()).to.equal(id)
     })

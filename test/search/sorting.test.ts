@@ -12,6 +12,7 @@ import { type Card, type Query, searching } from '../support/searching.js'
 const LISTINGS = 20_000
 const SORTS = ['relevance', 'newest', 'price_asc', 'price_desc'] as const
 type Sort = (typeof SORTS)[number]
+const [MANY, FEW] = ['77777-12345', '77777-54321']
 
 describe('searches in order, page by page', function () {
   this.timeout(60_000)
@@ -23,6 +24,8 @@ describe('searches in order, page by page', function () {
     await seedListings(t.ownerUrl, { count: LISTINGS, environment: 'test' })
     suspended = (await t.db('sellers').orderBy('id').offset(7).first('id')).id
     await t.owner('sellers').where({ id: suspended }).update({ status: 'SUSPENDED' })
+    await t.owner('listings').where({ brand: 'Denso' }).update({ part_number: MANY })
+    await t.owner('listings').where({ brand: 'Beru' }).update({ part_number: FEW })
     // many at one price, over many pages
     await t.owner('listings').where({ brand: 'Varta' }).update({ price_halalas: 7_500 })
   })
@@ -56,6 +59,8 @@ describe('searches in order, page by page', function () {
         query.whereLike('title_en', '%ilter%').where({ condition: 'REFURBISHED' }).where('stock', '>', 0),
       [20, 100],
     ],
+    ['a number that many carry', { q: MANY }, query => query.where({ part_number: MANY }), [7, 100]],
+    ['a number that few carry', { q: FEW }, query => query.where({ part_number: FEW }), [7, 100]],
     ['a car', { q: 'sonata' }, sonata, [1, 7, 100]],
     ['a common word', { q: 'تويوتا' }, query => query.whereLike('title_en', '%Toyota%'), [100]],
   ]

@@ -71,7 +71,7 @@ describe('the API process, told to stop', function () {
     let slow: ReturnType<typeof request> | undefined
     await t.owner.transaction(async trx => {
       await trx('orders').where({ id: orders[0]?.id }).forUpdate().first()
-      slow = request(api.url, path, { method: 'POST', token })
+      slow = request(api.url, path, { method: 'POST', token, key: 'cancel-it' })
       await eventually('the request at the row', async () => (await waitingForLocks(t)) > 0)
       api.child.kill('SIGTERM')
       await eventually('no more connections', () =>
@@ -101,7 +101,11 @@ describe('the API process, told to stop', function () {
     const token = await t.accounts.token('buyer')
     await t.owner.transaction(async trx => {
       await trx('orders').where({ id: orders[0]?.id }).forUpdate().first()
-      const slow = request(api.url, `/api/v1/orders/${orders[0]?.id}/cancel`, { method: 'POST', token })
+      const slow = request(api.url, `/api/v1/orders/${orders[0]?.id}/cancel`, {
+        method: 'POST',
+        token,
+        key: 'cancel-at-once',
+      })
       slow.catch(() => undefined)
       await eventually('the request at the row', async () => (await waitingForLocks(t)) > 0)
       api.child.kill('SIGTERM')

@@ -16,7 +16,7 @@ import { type Sandbox, startSandbox } from '../../api/sandbox/index.js'
 import { createAccounts, type Who } from './accounts.js'
 import { testClock } from './clock.js'
 import { cloneDatabase, redisUrl, type TestDatabase } from './database.js'
-import { testEnvironment } from './environment.js'
+import { HYPERPAY, testEnvironment } from './environment.js'
 import { recordingLogger } from './logger.js'
 import { type Answer, type RequestOptions, request } from './request.js'
 import { ROOM } from './worker.js'
@@ -58,25 +58,43 @@ export function useContext({ env: over = {} }: Options = {}): TestContext {
   before(async () => {
     database = await cloneDatabase()
     files = await mkdtemp(path.join(tmpdir(), 'cargoparts-files-'))
-    const secretKey = testEnvironment(over).TAP_SECRET_KEY as string
     server = createServer()
     const baseUrl = await listen(server)
     const clock = testClock()
-    const sandbox = await startSandbox({ secretKey, nodeEnv: 'test', clock, webhooks: { gapsMs: [20, 40] } })
+    const secretKey = testEnvironment(over).TAP_SECRET_KEY as string
+    const sandbox = await startSandbox({
+      secretKey,
+      nodeEnv: 'test',
+      clock,
+      webhooks: { gapsMs: [20, 40] },
+      hyperpay: hyperpayAccount(`${baseUrl}/api/v1/webhooks/hyperpay`),
+    })
     const env = testEnvironment({
       DATABASE_URL: database.url,
       DATABASE_OWNER_URL: database.ownerUrl,
       REDIS_URL: redisUrl(),
       REDIS_PREFIX: `t${randomBytes(5).toString('hex')}`,
       TAP_API_URL: sandbox.tapApiUrl,
+      ...HYPERPAY,
+      HYPERPAY_API_URL: sandbox.hyperpayApiUrl,
       MESSAGES_SANDBOX_URL: sandbox.messagesUrl,
       ZATCA_SANDBOX_URL: sandbox.zatcaUrl,
+      WATHQ_API_URL: sandbox.wathqUrl,
+      WATHQ_API_KEY: secretKey,
+      ACCOUNT_CHECK_API_URL: sandbox.accountsUrl,
+      ACCOUNT_CHECK_API_KEY: secretKey,
       API_URL: baseUrl,
       STORAGE_URL: pathToFileURL(files).href,
       ...over,
     })
     const log = recordingLogger()
-    const context = createContext(readConfig(env, 'api'), { logger: log, clock, role: 'api' })
+    const context = createContext(readConfig(env, 'api'), {
+      logger: log,
+      clock,
+      role: 'api',
+      // providers fail on purpose here; that they are left alone then is a test of its own
+      patience: { pauseMs: 5, failures: 1_000_000 },
+    })
     server.on('request', createApp(context).callback())
     const owner = createDatabase({
       url: database.ownerUrl,
@@ -121,6 +139,16 @@ export function useContext({ env: over = {} }: Options = {}): TestContext {
     if (files) await rm(files, { recursive: true, force: true })
   })
   return t
+}
+
+function hyperpayAccount(webhookUrl: string) {
+  const { HYPERPAY_ENTITY_ID, HYPERPAY_ENTITY_ID_MADA, HYPERPAY_ENTITY_ID_APPLEPAY } = HYPERPAY
+  return {
+    accessToken: HYPERPAY.HYPERPAY_ACCESS_TOKEN,
+    entityIds: [HYPERPAY_ENTITY_ID, HYPERPAY_ENTITY_ID_MADA, HYPERPAY_ENTITY_ID_APPLEPAY],
+    webhookKey: HYPERPAY.HYPERPAY_WEBHOOK_SECRET,
+    webhookUrl,
+  }
 }
 
 /** Webhooks on their way first, then the outbox, until both are quiet. Handlers are the worker's own; what they throw is thrown. */

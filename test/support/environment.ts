@@ -10,6 +10,15 @@ const WIDE = Object.fromEntries(
     .map(name => [name, '1000000/1m']),
 )
 
+/** The second provider's account, at its stand-in. */
+export const HYPERPAY = {
+  HYPERPAY_ACCESS_TOKEN: 'hyperpay_test_token_of_the_tests',
+  HYPERPAY_ENTITY_ID: 'entity-of-cards',
+  HYPERPAY_ENTITY_ID_MADA: 'entity-of-mada',
+  HYPERPAY_ENTITY_ID_APPLEPAY: 'entity-of-apple-pay',
+  HYPERPAY_WEBHOOK_SECRET: '22'.repeat(32),
+}
+
 /** A complete environment for a test's context. The secrets are of no use anywhere else. */
 export function testEnvironment(over: Record<string, string> = {}): Record<string, string> {
   return {

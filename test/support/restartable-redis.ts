@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { Redis } from 'ioredis'
 import { freePort } from '../../api/embedded/loopback.js'
 import { endProcess, signalProcess } from '../../api/embedded/process.js'
 import { type EmbeddedRedis, removeRedis, startRedis } from '../../api/embedded/redis.js'
@@ -55,6 +56,12 @@ export async function restartableRedis(dataDir: string) {
     kill,
     /** After a kill: what it had written is gone too. */
     loseData: () => rmSync(join(dataDir, 'data'), { recursive: true, force: true }),
+    /** FLUSHALL. */
+    async flush(): Promise<void> {
+      const client = new Redis((redis as EmbeddedRedis).url)
+      await client.flushall()
+      client.disconnect()
+    },
     /** Accepts connections and answers nothing, until continued. */
     freeze: () => signalProcess((redis as EmbeddedRedis).who.pid, 'SIGSTOP'),
     thaw: () => signalProcess((redis as EmbeddedRedis).who.pid, 'SIGCONT'),

@@ -30,9 +30,15 @@ export async function place(t: TestContext, lines: Line[], as: Who = 'buyer') {
   }
 }
 
-/** Opens a payment page for a checkout. `chargeId` is the provider's id. */
-export async function pay(t: TestContext, checkoutId: string, as: Who = 'buyer') {
-  const answer = await t.post('/api/v1/payments', { as, key: randomUUID(), body: { checkoutId } })
+/** Opens a payment page for a checkout; with Tap unless told otherwise. `chargeId` is the provider's id. */
+export async function pay(
+  t: TestContext,
+  checkoutId: string,
+  as: Who = 'buyer',
+  how: { provider?: string; method?: string; authorizeFirst?: boolean } = {},
+) {
+  const body = { checkoutId, ...how }
+  const answer = await t.post('/api/v1/payments', { as, key: randomUUID(), body })
   expect(answer.status, answer.text).to.equal(201)
   const { external_id: chargeId } = await t.db('payments').where({ id: answer.body.id }).first('external_id')
   return {

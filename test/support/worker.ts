@@ -5,6 +5,7 @@ import { newId } from '../../api/platform/ids.js'
 import type { Room } from '../../api/platform/outbox.js'
 import { CONCURRENCY, LANES } from '../../api/platform/queue-rules.js'
 import type { RecurringJob } from '../../api/platform/recurring.js'
+import { LANE_OF, type Topic } from '../../api/platform/topics.js'
 import { runWorker } from '../../api/worker.js'
 
 const PATIENCE_MS = 30_000
@@ -22,30 +23,24 @@ export function aWorker(
   {
     redisUrl,
     handle,
+    others = async () => undefined,
     recurring = [],
     stopMs = 10_000,
   }: {
     redisUrl: string
     handle: (eventId: string, signal: AbortSignal) => Promise<void>
+    /** Does the work of the other topics. */
+    others?: (topic: Topic) => Promise<void>
     recurring?: readonly RecurringJob[]
     stopMs?: number
   },
 ) {
   const config = { ...context.config, redisUrl, WORKER_CONCURRENCY: { ...CONCURRENCY, orders: 5 } }
-  const nothing = async () => undefined
-  const handlers: HandlersOfModules = {
-    webhook_received: ({ eventId }, signal) => handle(eventId, signal),
-    order_paid: nothing,
-    order_cancelled: nothing,
-    refund_requested: nothing,
-    refund_completed: nothing,
-    password_reset_asked: nothing,
-    file_removed: nothing,
-    photo_removed: nothing,
-    message_due: nothing,
-    sms_due: nothing,
-    code_due: nothing,
-  }
+  const topics = Object.keys(LANE_OF) as Topic[]
+  const handlers = {
+    ...Object.fromEntries(topics.map(topic => [topic, () => others(topic)])),
+    webhook_received: ({ eventId }: { eventId: string }, signal: AbortSignal) => handle(eventId, signal),
+  } as unknown as HandlersOfModules
   return runWorker({ ...context, config }, { handlers, recurring, stopMs })
 }
 

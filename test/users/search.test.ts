@@ -29,7 +29,7 @@ describe('finding an account', () => {
       city: 'جدة',
     }
     const { actor } = await t.accounts.account('buyer:shop')
-    await t.services.sellers.apply(applied, actor)
+    await t.services.kyc.apply(applied, actor)
   })
 
   const search = (query: string, as: 'officer' | 'admin' = 'officer') =>

@@ -185,7 +185,7 @@ describe('a delivery that is too large, or for nobody', () => {
   })
 
   it('for a provider we do not have is not found', async () => {
-    for (const provider of ['stripe', 'hyperpay'])
+    for (const provider of ['stripe', 'moyasar'])
       expect(
         (await send(t, '{}', signature(signedText(aCharge()), t.env.TAP_SECRET_KEY as string), provider))
           .status,

@@ -132,7 +132,11 @@ describe("Tap's signature", () => {
   })
 
   it('is never found under what a stranger makes up, and nothing is thrown', () => {
-    const tap = createTap({ baseUrl: 'http://127.0.0.1:1', secretKey: KEY })
+    const tap = createTap({
+      baseUrl: 'http://127.0.0.1:1',
+      secretKey: KEY,
+      exchange: () => Promise.reject(new Error('nothing is asked')),
+    })
     const header = () => 'a'.repeat(64)
     const anything = fc.oneof(
       fc.jsonValue(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { email, saudiMobile, westernDigits } from '../../http/fields.js'
+import { email, saudiMobile, sixDigits } from '../../http/fields.js'
 import { newPassword } from '../auth/auth-schemas.js'
 import { reauthentication } from '../second-factor/factor-schemas.js'
 
@@ -12,11 +12,5 @@ export const ChangePassword = z.strictObject({ ...reauthentication, newPassword 
 export const AskPhoneCode = z.strictObject({
   phone: saudiMobile.optional().describe("another number than the account's, to replace it"),
 })
-export const VerifyPhone = z.strictObject({
-  code: z
-    .string()
-    .max(20)
-    .transform(text => westernDigits(text).replace(/\s/g, ''))
-    .pipe(z.string().regex(/^\d{6}$/)),
-})
+export const VerifyPhone = z.strictObject({ code: sixDigits })
 export const PhoneCodeView = z.object({ phone: z.string(), expiresAt: z.iso.datetime() })

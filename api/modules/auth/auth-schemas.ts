@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { email, line, saudiMobile, westernDigits } from '../../http/fields.js'
+import { email, line, saudiMobile, sixDigits } from '../../http/fields.js'
 import { ROLES } from '../../platform/actor.js'
 
 /** A new password: 8 to 128 characters of any kind; common ones are refused. */
@@ -9,11 +9,7 @@ export const newPassword = z.string().refine(text => {
 }, 'password.length')
 /** One that is compared with what is stored: anything that could ever have been one. */
 export const givenPassword = z.string().min(1).max(512)
-export const totpCode = z
-  .string()
-  .max(20)
-  .transform(text => westernDigits(text).replace(/\s/g, ''))
-  .pipe(z.string().regex(/^\d{6}$/))
+export const totpCode = sixDigits
 export const recoveryCode = z.string().min(1).max(60)
 
 export const Register = z.strictObject({

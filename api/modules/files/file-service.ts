@@ -1,5 +1,5 @@
 import type { Actor } from '../../platform/actor.js'
-import type { Clock } from '../../platform/clock.js'
+import { after, type Clock, days } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
 import { AppError } from '../../platform/errors.js'
 import type { Outbox } from '../../platform/outbox.js'
@@ -52,6 +52,25 @@ export function createFileService({ db, clock, audit, outbox, storage, links, ap
     async open(token: string): Promise<{ file: StoredFile; bytes: Buffer }> {
       const file = await kept(links.fileOf(token))
       return { file, bytes: await storage.getPrivate(file.key) }
+    },
+
+    /** Keeps it until then at least. False where the owner has no such file, or no longer. */
+    async retain(trx: Trx, fileId: string, ownerId: string, deleteAfter: Date): Promise<boolean> {
+      const kept = await StoredFile.query(trx)
+        .findById(fileId)
+        .where({ owner_id: ownerId })
+        .whereNull('removed_at')
+        .patch({ deleteAfter: trx.raw('greatest(delete_after, ?)', [deleteAfter]) as unknown as Date })
+      return kept > 0
+    },
+
+    /** Files of an owner that go within a day: nobody has said yet what they are for. */
+    async countPassing(ownerId: string): Promise<number> {
+      return StoredFile.query(db)
+        .where({ owner_id: ownerId })
+        .where('delete_after', '<=', after(clock.now(), days(1)))
+        .whereNull('removed_at')
+        .resultSize()
     },
 
     /** For checks that look into a file; whose it is, the caller knows. */

@@ -1,7 +1,5 @@
 import { BaseModel } from '../../platform/model.js'
-
-export const FILE_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const
-export type FileType = (typeof FILE_TYPES)[number]
+import type { FileKind } from '../../platform/saudi/file-kind.js'
 
 /** A private file somebody handed in. Its bytes are in the storage, encrypted. */
 export class StoredFile extends BaseModel {
@@ -9,7 +7,7 @@ export class StoredFile extends BaseModel {
   declare ownerId: string
   declare purpose: 'KYC'
   declare key: string
-  declare type: FileType
+  declare type: FileKind
   declare size: number
   /** As its owner called it: shown, and never used as a path. */
   declare name: string

@@ -17,12 +17,14 @@ export type CrossReference = { kind: (typeof REFERENCE_KINDS)[number]; number: s
 /**
  * What a listing is found by beside its words. w: all of a make's cars, v: a model, y: a model in a year, ym: a make in a
  * year, n: a part number, without its punctuation; and what its texts speak of (km:, kv: … of the lexicon),
- * which a car it fits counts as.
+ * which a car it fits counts as. A part and a car together are one key more (`kc:brake-pads+kv:toyota-camry`): each alone is
+ * in very many listings, and what is in both would have to be told from two long lists.
  */
 export function keysOf(
   fits: readonly Fitment[],
   numbers: readonly CrossReference[],
   concepts: readonly string[],
+  categoryId: string,
 ): string[] {
   const keys = new Set<string>(concepts)
   for (const { makeId, modelId, from, to } of fits) {
@@ -34,8 +36,16 @@ export function keysOf(
     }
   }
   for (const { number } of numbers) keys.add(`n:${partKey(number)}`)
+  for (const pair of pairsOf([...keys, `kc:${categoryId}`])) keys.add(pair)
   return [...keys].sort() // one order, so that the same listing has the same keys
 }
+
+const isPart = (key: string): boolean => key.startsWith('kc:')
+const isCar = (key: string): boolean => /^(kv|km|w):/.test(key)
+
+/** The parts and the cars among the keys, each with each. */
+const pairsOf = (keys: readonly string[]): string[] =>
+  keys.filter(isPart).flatMap(part => keys.filter(isCar).map(car => `${part}+${car}`))
 
 /** What a listing's texts speak of. Each for itself: no phrase begins in one and ends in another. */
 export const conceptsOf = (

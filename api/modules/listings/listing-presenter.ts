@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { halalas, money } from '../../platform/money.js'
+import type { SellerStatus } from '../sellers/seller-states.js'
 import type { CrossReference, Fitment } from './fitment.js'
 import type { CONDITIONS, LISTING_STATES } from './listing.js'
 import type { ListingCard, ListingView } from './listing-schemas.js'
@@ -38,7 +39,7 @@ export type DetailRow = OwnCardRow & {
   descriptionEn: string
   updatedAt: Date
   legalName: string
-  sellerStatus: 'PENDING' | 'APPROVED' | 'SUSPENDED'
+  sellerStatus: SellerStatus
   ownerId: string
   photos: Photo[]
   fits: Fitment[]

@@ -8,14 +8,20 @@ export const CARD = `
   l.photos->0 as photo,
   l.seller_id as "sellerId", s.trade_name as "tradeName", s.cr_number as "crNumber", s.vat_number as "vatNumber", s.city`
 
-/** A suspended seller sells nothing. */
+/** Only an approved seller sells: what others have on sale is seen by nobody else, and is theirs to have again. */
 export const CARDS = `select ${CARD}, l.seq from listings l
-  join sellers s on s.id = l.seller_id and s.status <> 'SUSPENDED'`
+  join sellers s on s.id = l.seller_id and s.sells`
+
+/** What a seller has on sale while he may not sell is paused, to himself. It is not written: it ends by itself. */
+const OWN_CARD = CARD.replace(
+  'l.state,',
+  `case when not s.sells and l.state in ('ACTIVE', 'SOLD_OUT') then 'PAUSED' else l.state end as state,`,
+)
 
 /** A seller's own, whatever their state, newest first. */
 export const OWN_CARDS: Statement = {
   name: 'listings-own',
-  text: `select ${CARD}, l.seq, l.sku from listings l join sellers s on s.id = l.seller_id
+  text: `select ${OWN_CARD}, l.seq, l.sku from listings l join sellers s on s.id = l.seller_id
     where l.seller_id = $1 and l.status <> 'REMOVED' and l.seq < coalesce($2, 9223372036854775807)
     order by l.seq desc limit $3`,
 }
@@ -33,7 +39,7 @@ export const NUMBERS = `(
 export const DETAIL: Statement = {
   name: 'listings-detail',
   text: `
-    select ${CARD}, l.sku, l.description_ar as "descriptionAr", l.description_en as "descriptionEn", l.updated_at as "updatedAt",
+    select ${OWN_CARD}, l.sku, l.description_ar as "descriptionAr", l.description_en as "descriptionEn", l.updated_at as "updatedAt",
       s.legal_name as "legalName", s.status as "sellerStatus", s.owner_id as "ownerId",
       l.photos, ${FITS} as fits, ${NUMBERS} as "crossReferences"
     from listings l join sellers s on s.id = l.seller_id where l.id = any($1::uuid[])`,

@@ -33,7 +33,7 @@ export async function refreshListings(
         id: row.id,
         updated_at: row.updatedAt,
         was: row.keys,
-        keys: keysOf(row.fits, row.crossReferences, conceptsOf(lexicon, row)),
+        keys: keysOf(row.fits, row.crossReferences, conceptsOf(lexicon, row), row.categoryId),
       }))
       .filter(({ was, keys }) => was.join() !== keys.join())
     if (stale.length > 0) changed += await write(db, stale)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { freeText, line, Money, Price, pageOf } from '../../http/fields.js'
+import { arabicLine, arabicText, freeText, line, Money, Price, pageOf } from '../../http/fields.js'
 import { halalas } from '../../platform/money.js'
 import { slug } from '../catalogue/catalogue-schemas.js'
 import { SellerView } from '../sellers/seller-schemas.js'
@@ -40,8 +40,8 @@ const CrossReference = z.strictObject({
 
 const fields = {
   sku: line(60).nullable().describe("the seller's own number; one listing each"),
-  title: z.strictObject({ ar: line(200), en: line(200) }),
-  description: z.strictObject({ ar: freeText(5000).default(''), en: freeText(5000).default('') }),
+  title: z.strictObject({ ar: arabicLine(200), en: line(200) }),
+  description: z.strictObject({ ar: arabicText(5000).default(''), en: freeText(5000).default('') }),
   categoryId: slug,
   partNumber: line(60),
   crossReferences: z.array(CrossReference).max(50).describe('numbers the same part has elsewhere'),
@@ -71,7 +71,7 @@ export const EditListing = z
   .strictObject({
     ...fields,
     title: fields.title.partial(),
-    description: z.strictObject({ ar: freeText(5000), en: freeText(5000) }).partial(),
+    description: z.strictObject({ ar: arabicText(5000), en: freeText(5000) }).partial(),
     stockWas: fields.stock.describe('the stock you saw: refused (409) where an order came between'),
   })
   .partial()
@@ -107,7 +107,9 @@ export const ListingCard = z.object({
   condition: z.enum(CONDITIONS),
   price: Money.describe('VAT included'),
   stock: z.int(),
-  status: z.enum(LISTING_STATES).describe('SOLD_OUT: on sale, with nothing left'),
+  status: z
+    .enum(LISTING_STATES)
+    .describe('SOLD_OUT: on sale, with nothing left; PAUSED also while its seller may not sell'),
   warrantyMonths: z.int().nullable(),
   photo: PhotoView.nullable().describe('the first of its photos'),
   isFeatured: z.boolean(),

@@ -79,7 +79,7 @@ export function createListingService(deps: Deps) {
       const id = newId()
       await known(() =>
         db.transaction(async trx => {
-          const keys = keysOf(fitments, crossReferences, concepts)
+          const keys = keysOf(fitments, crossReferences, concepts, fields.categoryId)
           await Listing.query(trx).insert({ id, ...fields, keys, sellerId: seller.id })
           await replaceFitments(trx, new Map([[id, fitments]]))
           await replaceNumbers(trx, new Map([[id, crossReferences]]))
@@ -116,8 +116,10 @@ export function createListingService(deps: Deps) {
           if (fitments) await replaceFitments(trx, new Map([[id, fitments]]))
           if (crossReferences) await replaceNumbers(trx, new Map([[id, crossReferences]]))
           const kept = await detail(id, trx)
-          const concepts = conceptsOf(lexicon, { ...kept, ...fields })
-          const keys = keysOf(fitments ?? kept.fits, crossReferences ?? kept.crossReferences, concepts)
+          const { categoryId, ...texts } = { ...kept, ...fields }
+          const concepts = conceptsOf(lexicon, texts)
+          const [cars, numbers] = [fitments ?? kept.fits, crossReferences ?? kept.crossReferences]
+          const keys = keysOf(cars, numbers, concepts, categoryId)
           await found.$query(trx).patch({ ...fields, keys, updatedAt: clock.now() })
         }),
       )
@@ -175,7 +177,7 @@ export function createListingService(deps: Deps) {
 }
 
 const isShown = ({ state, sellerStatus }: DetailRow): boolean =>
-  (state === 'ACTIVE' || state === 'SOLD_OUT') && sellerStatus !== 'SUSPENDED'
+  (state === 'ACTIVE' || state === 'SOLD_OUT') && sellerStatus === 'APPROVED'
 
 async function lockOwn(trx: Trx, id: string, seller: Seller): Promise<Listing> {
   const found = await Listing.query(trx)

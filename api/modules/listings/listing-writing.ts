@@ -48,13 +48,14 @@ export function completed(
   )
 }
 
-/** Drafts are for everybody who applied; what is on sale is for those an officer approved. */
+/** Drafts are for everybody who applied; what is put on sale is for those an officer approved. */
 export function assertMayPublish(seller: Seller): void {
   if (seller.status !== 'APPROVED') {
     throw new AppError(
       'conflict',
       'sellers.not_approved',
-      'The seller account is not approved yet; keep the listing a draft.',
+      'The seller account is not approved; keep the listing a draft.',
+      { sellerStatus: seller.status },
     )
   }
 }

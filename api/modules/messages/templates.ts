@@ -6,6 +6,12 @@ export type Template =
   | 'second_factor_enabled'
   | 'second_factor_disabled'
   | 'account_blocked'
+  | 'kyc_approved'
+  | 'kyc_rejected'
+  | 'kyc_expiring'
+  | 'kyc_expired'
+  | 'bank_account_requested'
+  | 'bank_account_changed'
   | 'api_key_created'
   | 'account_unblocked'
   | 'role_changed'
@@ -110,5 +116,66 @@ export const TEMPLATES: Record<Template, Both> = {
     { subject: 'أُوقف حسابك', text: 'أوقفنا حسابك وسجّلنا الخروج من أجهزتك.' },
     { subject: 'Your account is blocked', text: 'We blocked your account and signed out its devices.' },
     { ar: 'إن رأيت في ذلك خطأ فتواصل معنا.', en: 'If you think this is a mistake, contact us.' },
+  ),
+  kyc_approved: notice(
+    {
+      subject: 'اعتُمد حسابك بائعًا',
+      text: 'اكتمل التحقق من منشأتك، وصار بإمكانك نشر إعلاناتك في كارجو بارتس.',
+    },
+    {
+      subject: 'You are approved as a seller',
+      text: 'Your firm has been verified: you can publish your listings at CargoParts.',
+    },
+    null,
+  ),
+  kyc_rejected: notice(
+    {
+      subject: 'طلبك يحتاج تعديلًا',
+      text: 'راجعنا طلبك ولم نعتمده. الأسباب في حسابك، فعدّل ما يلزم ثم أرسله من جديد.',
+    },
+    {
+      subject: 'Your application needs a change',
+      text: 'We looked at your application and could not approve it. The reasons are in your account: put them right and hand it in again.',
+    },
+    null,
+  ),
+  kyc_expiring: notice(
+    {
+      subject: 'اقترب انتهاء اعتمادك',
+      text: 'ينتهي اعتماد منشأتك قريبًا. أرسل مستنداتك المجددة من حسابك حتى لا تتوقف إعلاناتك.',
+    },
+    {
+      subject: 'Your approval ends soon',
+      text: 'The approval of your firm ends soon. Send your renewed documents from your account, so that your listings stay on sale.',
+    },
+    null,
+  ),
+  kyc_expired: notice(
+    {
+      subject: 'انتهى اعتمادك',
+      text: 'انتهى اعتماد منشأتك، فأوقفنا إعلاناتك مؤقتًا. لم يُحذف شيء: تعود كما كانت بعد اعتماد مستنداتك المجددة.',
+    },
+    {
+      subject: 'Your approval has ended',
+      text: 'The approval of your firm has ended, and your listings are paused. Nothing is lost: they are back when your renewed documents are approved.',
+    },
+    null,
+  ),
+  bank_account_requested: notice(
+    {
+      subject: 'طلب تغيير حسابك البنكي',
+      text: 'طُلب تغيير الحساب البنكي الذي نحوّل إليه مستحقاتك. لا يتغير شيء قبل موافقتنا.',
+    },
+    {
+      subject: 'Your bank account is to be changed',
+      text: 'Somebody asked to change the bank account we pay you out to. Nothing changes before we agree.',
+    },
+  ),
+  bank_account_changed: notice(
+    { subject: 'تغيّر حسابك البنكي', text: 'صار حسابك البنكي الجديد هو الذي نحوّل إليه مستحقاتك.' },
+    {
+      subject: 'Your bank account was changed',
+      text: 'From now on we pay you out to your new bank account.',
+    },
   ),
 }

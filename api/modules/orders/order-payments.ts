@@ -13,6 +13,8 @@ import { Order } from './order.js'
 const LONGEST_HOLD_MS = minutes(60)
 /** A payment page must live at least this long (Tap takes 5 to 60 minutes), and the hold with it. */
 const SHORTEST_PAGE_MS = minutes(5)
+/** How long stock waits for an amount that is reserved to be taken: the provider may be away for a moment. */
+const TAKING_MS = minutes(15)
 
 type Deps = {
   clock: Clock
@@ -45,10 +47,24 @@ export function createOrderPayments({ clock, audit, outbox, listings, sellers, n
       const held = latest(open.map(order => order.holdExpiresAt))
       const pageEnds = latest([held, after(now, SHORTEST_PAGE_MS)])
       const longest = after(earliest(open.map(order => order.createdAt)), LONGEST_HOLD_MS)
-      await Order.query(trx)
-        .findByIds(open.map(order => order.id))
-        .patch({ holdExpiresAt: latest([held, earliest([pageEnds, longest])]) })
+      const until = latest([held, earliest([pageEnds, longest])])
+      // as a rule the page ends before the hold does
+      const shorter = open.filter(order => order.holdExpiresAt < until)
+      if (shorter.length > 0)
+        await Order.query(trx)
+          .findByIds(shorter.map(order => order.id))
+          .patch({ holdExpiresAt: until })
       return { orders: open, payBy: pageEnds }
+    },
+
+    /** Keeps orders from expiring while money that is reserved for them is taken. False: none waits for money any more. */
+    async holdOn(trx: Trx, orders: readonly Order[]): Promise<boolean> {
+      const waiting = orders.filter(order => order.status === 'PENDING')
+      for (const order of waiting) {
+        const holdExpiresAt = latest([order.holdExpiresAt, after(clock.now(), TAKING_MS)])
+        await order.$query(trx).patch({ holdExpiresAt })
+      }
+      return waiting.length > 0
     },
 
     /**

@@ -4,6 +4,7 @@ import type { Db, Trx } from '../../platform/database.js'
 import { isUniqueViolation } from '../../platform/driver-errors.js'
 import { AppError } from '../../platform/errors.js'
 import { createGate } from '../../platform/gate.js'
+import { newId } from '../../platform/ids.js'
 import type { BasisPoints } from '../../platform/money.js'
 import { sum } from '../../platform/money.js'
 import type { AuditService } from '../audit/audit-service.js'
@@ -47,33 +48,16 @@ export function createPlacement({ db, clock, audit, listings, sellers, vatRate }
     const offers = await listings.onSale(cart.lines)
     const shops = await sellers.byIds([...offers.values()].map(listing => listing.sellerId))
     if ([...shops.values()].some(shop => shop.ownerId === buyer.id)) throw ownListing()
-    for (const shop of shops.values()) shop.assertNotSuspended()
+    for (const shop of shops.values()) shop.assertSells()
     const parcels = split(cart.lines, offers, shops, vatRate)
     try {
       return await db.transaction(async trx => {
-        const checkout = await Checkout.query(trx)
-          .insert({
-            buyerId: buyer.id,
-            idempotencyId,
-            totalHalalas: sum(parcels.map(parcel => parcel.priced.totalHalalas)),
-            deliveryAddress: cart.deliveryAddress,
-          })
-          .returning('*')
-        const orders: Order[] = []
-        for (const parcel of parcels) {
-          const order = await insertOrder(trx, checkout, parcel, after(clock.now(), HOLD_MS))
-          await audit.record(
-            trx,
-            actor,
-            'order_created',
-            { type: 'order', id: order.id },
-            { totalHalalas: order.totalHalalas },
-          )
-          orders.push(order)
-        }
+        const placed = await insertCheckout(trx, { buyerId: buyer.id, idempotencyId, cart, parcels }, clock)
+        for (const { id, totalHalalas } of placed.orders)
+          await audit.record(trx, actor, 'order_created', { type: 'order', id }, { totalHalalas })
         // last: from here to the commit every other buyer of these parts waits
         await listings.take(trx, cart.lines)
-        return { checkout, orders }
+        return placed
       })
     } catch (error) {
       // the same request, taken up twice: the other one placed it
@@ -116,26 +100,68 @@ function split(
   })
 }
 
-async function insertOrder(
+type NewCheckout = { buyerId: string; idempotencyId: string; cart: Cart; parcels: Parcel[] }
+
+/** The checkout, its orders and their lines, in one statement: a round trip for each would be most of the time. */
+async function insertCheckout(
   trx: Trx,
-  checkout: Checkout,
-  { seller, lines, priced, rate }: Parcel,
-  holdExpiresAt: Date,
-): Promise<Order> {
-  const { lines: pricedLines, ...amounts } = priced
-  const order = await Order.query(trx)
-    .insert({
-      checkoutId: checkout.id,
-      buyerId: checkout.buyerId,
-      sellerId: seller.id,
-      holdExpiresAt,
-      ...amounts,
-    })
-    .returning('*')
-  order.checkout = checkout
-  order.items = await OrderItem.query(trx).insert(
-    lines.map(({ listing, quantity }, index) => ({
-      orderId: order.id,
+  { buyerId, idempotencyId, cart, parcels }: NewCheckout,
+  clock: Clock,
+): Promise<PlacedCheckout> {
+  const checkout = Object.assign(new Checkout(), {
+    id: newId(),
+    buyerId,
+    idempotencyId,
+    totalHalalas: sum(parcels.map(parcel => parcel.priced.totalHalalas)),
+    deliveryAddress: cart.deliveryAddress,
+  })
+  const orders = parcels.map(({ seller, priced: { lines: _lines, ...amounts } }) => ({
+    ...{ id: newId(), sellerId: seller.id, holdExpiresAt: after(clock.now(), HOLD_MS) },
+    ...amounts,
+  }))
+  const items = parcels.map((parcel, at) => itemsOf(parcel, orders[at]?.id as string)) // one order a parcel
+  const { rows } = await trx.raw<{ rows: { id: string; checkoutCreatedAt: Date }[] }>(INSERT_CHECKOUT, [
+    ...[checkout.id, buyerId, idempotencyId, checkout.totalHalalas, JSON.stringify(cart.deliveryAddress)],
+    ...[JSON.stringify(orders), JSON.stringify(items.flat())],
+  ])
+  const written = new Map(rows.map(row => [row.id, row]))
+  return {
+    checkout,
+    orders: orders.map(({ id }, at) => {
+      const { checkoutCreatedAt, ...columns } = written.get(id) as (typeof rows)[number] // it was just written
+      checkout.createdAt = checkoutCreatedAt
+      return Object.assign(Order.fromDatabaseJson(columns), { checkout, items: items[at] })
+    }),
+  }
+}
+
+const INSERT_CHECKOUT = `
+  with c as (
+    insert into checkouts (id, buyer_id, idempotency_id, total_halalas, delivery_address) values (?, ?, ?, ?, ?)
+    returning id, buyer_id, created_at),
+  o as (
+    insert into orders (id, checkout_id, buyer_id, seller_id, hold_expires_at, net_halalas, vat_halalas,
+      rounding_halalas, total_halalas)
+    select n.id, c.id, c.buyer_id, n."sellerId", n."holdExpiresAt", n."netHalalas", n."vatHalalas", n."roundingHalalas",
+      n."totalHalalas"
+    from c, jsonb_to_recordset(?) as n (id uuid, "sellerId" uuid, "holdExpiresAt" timestamptz, "netHalalas" bigint,
+      "vatHalalas" bigint, "roundingHalalas" bigint, "totalHalalas" bigint)
+    returning *),
+  i as (
+    insert into order_items (id, order_id, position, listing_id, title_ar, title_en, part_number, quantity,
+      unit_price_halalas, total_halalas, net_halalas, vat_basis_points)
+    select n.id, n."orderId", n.position, n."listingId", n."titleAr", n."titleEn", n."partNumber", n.quantity,
+      n."unitPriceHalalas", n."totalHalalas", n."netHalalas", n."vatBasisPoints"
+    from jsonb_to_recordset(?) as n (id uuid, "orderId" uuid, position integer, "listingId" uuid, "titleAr" text,
+      "titleEn" text, "partNumber" text, quantity integer, "unitPriceHalalas" bigint, "totalHalalas" bigint,
+      "netHalalas" bigint, "vatBasisPoints" integer))
+  select o.*, c.created_at as "checkoutCreatedAt" from o, c`
+
+const itemsOf = ({ lines, priced, rate }: Parcel, orderId: string): OrderItem[] =>
+  lines.map(({ listing, quantity }, index) =>
+    Object.assign(new OrderItem(), {
+      id: newId(),
+      orderId,
       position: index + 1,
       listingId: listing.id,
       titleAr: listing.titleAr,
@@ -144,11 +170,9 @@ async function insertOrder(
       quantity,
       unitPriceHalalas: listing.priceHalalas,
       vatBasisPoints: rate,
-      ...(pricedLines[index] as Priced['lines'][number]),
-    })),
+      ...(priced.lines[index] as Priced['lines'][number]),
+    }),
   )
-  return order
-}
 
 async function placedUnder(db: Db, idempotencyId: string): Promise<PlacedCheckout | undefined> {
   const checkout = await Checkout.query(db).findOne({ idempotency_id: idempotencyId })

@@ -1,5 +1,6 @@
 import type { Halalas } from '../../platform/money.js'
 import type { Statement } from '../../platform/reads.js'
+import type { DeliveryAddress } from './checkout.js'
 import type { OrderStatus } from './order-states.js'
 
 export type OrderFilters = {
@@ -58,6 +59,28 @@ export function ordersFound(
     order by p.created_at desc, p.id desc`
   return { statement: { text }, values }
 }
+
+/** A row of WHOLE_ORDER: the order's own columns, its lines, where it goes, and who sells it. */
+export type WholeRow = {
+  buyer_id: string
+  items: Record<string, unknown>[]
+  deliveryAddress: DeliveryAddress
+  sellerOwnerId: string
+  [column: string]: unknown
+}
+
+const WHOLE = `
+  select o.id, o.number, o.checkout_id, o.buyer_id, o.seller_id, o.status, o.net_halalas, o.vat_halalas, o.rounding_halalas,
+    o.total_halalas, o.hold_expires_at, o.carrier, o.tracking_number, o.paid_at, o.confirmed_at, o.shipped_at,
+    o.delivered_at, o.cancelled_at, o.created_at, c.delivery_address as "deliveryAddress", s.owner_id as "sellerOwnerId",
+    (select json_agg(i order by i.position) from order_items i where i.order_id = o.id) as items
+  from orders o join checkouts c on c.id = o.checkout_id join sellers s on s.id = o.seller_id`
+
+/** An order whole, in one round trip. Reads sellers, for who may see it. */
+export const WHOLE_ORDER = {
+  byId: { name: 'orders-whole', text: `${WHOLE} where o.id = $1` },
+  byNumber: { name: 'orders-whole-by-number', text: `${WHOLE} where o.number = $1` },
+} as const satisfies Record<string, Statement>
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 

@@ -108,6 +108,7 @@ export function orderOperations(orders: OrderService): Operation[] {
       tag,
       access: ['buyer', 'seller', 'officer', 'admin'],
       status: 200,
+      idempotent: true,
       summary: 'Cancel before shipping; what was paid is refunded',
       params: ById,
       response: OrderView,

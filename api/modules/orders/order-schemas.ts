@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import {
+  additionalNumber,
+  buildingNumber,
   crNumber,
   email,
   id,
@@ -8,35 +10,32 @@ import {
   Money,
   pageOf,
   paging,
+  postalCode,
   saudiMobile,
-  westernDigits,
+  shortAddress,
 } from '../../http/fields.js'
 import { riyadhDay } from '../../platform/clock.js'
+import { westernDigits } from '../../platform/digits.js'
+import { isOfBuilding } from '../../platform/saudi/address.js'
 import { ORDER_STATUSES } from './order-states.js'
 
-const digits = (count: number) =>
-  z
-    .string()
-    .max(20)
-    .transform(text => westernDigits(text).trim())
-    .pipe(z.string().regex(new RegExp(`^\\d{${count}}$`)))
-
 /** The Saudi national address (SPL): building number, street, district, city, postal code, additional number. */
-export const DeliveryAddress = z.strictObject({
-  recipient: line(120),
-  phone: saudiMobile,
-  buildingNumber: digits(4),
-  street: line(120),
-  district: line(120),
-  city: line(60),
-  postalCode: digits(5),
-  additionalNumber: digits(4).optional(),
-  shortAddress: z
-    .string()
-    .transform(text => text.trim().toUpperCase())
-    .pipe(z.string().regex(/^[A-Z]{4}\d{4}$/))
-    .optional(),
-})
+export const DeliveryAddress = z
+  .strictObject({
+    recipient: line(120),
+    phone: saudiMobile,
+    buildingNumber,
+    street: line(120),
+    district: line(120),
+    city: line(60),
+    postalCode,
+    additionalNumber: additionalNumber.optional(),
+    shortAddress: shortAddress.optional(),
+  })
+  .refine(({ shortAddress, buildingNumber }) => !shortAddress || isOfBuilding(shortAddress, buildingNumber), {
+    path: ['shortAddress'],
+    message: 'address.short_building',
+  })
 
 export const PlaceOrder = z.strictObject({
   lines: z

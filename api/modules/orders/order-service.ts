@@ -1,6 +1,6 @@
 import { type Actor, isStaff, requireUser, system } from '../../platform/actor.js'
 import type { Clock } from '../../platform/clock.js'
-import type { Db, DbOrTrx, Trx } from '../../platform/database.js'
+import type { Db, Trx } from '../../platform/database.js'
 import { notFound } from '../../platform/errors.js'
 import type { BasisPoints } from '../../platform/money.js'
 import type { Outbox } from '../../platform/outbox.js'
@@ -10,10 +10,11 @@ import type { AuditService } from '../audit/audit-service.js'
 import type { ListingService } from '../listings/listing-service.js'
 import type { NotificationService } from '../notifications/notification-service.js'
 import type { SellerService } from '../sellers/seller-service.js'
-import { Checkout } from './checkout.js'
+import { Checkout, type DeliveryAddress } from './checkout.js'
 import { Order } from './order.js'
 import { createOrderPayments } from './order-payments.js'
 import { createPlacement, type PlacedCheckout } from './order-placement.js'
+import { WHOLE_ORDER, type WholeRow } from './order-queries.js'
 import { createOrderSearch } from './order-search.js'
 import type { OrderStatus } from './order-states.js'
 
@@ -35,7 +36,7 @@ export type Shipment = { carrier: string; trackingNumber: string }
 const EXPIRY_BATCH = 50
 
 export function createOrderService(deps: Deps) {
-  const { db, clock, cursors, audit, outbox, listings, sellers, notifications } = deps
+  const { db, reads, clock, cursors, audit, outbox, listings, sellers, notifications } = deps
 
   return {
     place: createPlacement(deps),
@@ -44,9 +45,13 @@ export function createOrderService(deps: Deps) {
 
     /** By id or by number. Somebody else's order is as unknown as one that does not exist. */
     async get(idOrNumber: string, actor: Actor): Promise<Order> {
-      const order = await find(db, idOrNumber)
-      if (!(await maySee(order, actor))) throw notFound('order', idOrNumber)
-      return order
+      const isNumber = /^CP-\d+$/i.test(idOrNumber)
+      const [statement, key] = isNumber
+        ? [WHOLE_ORDER.byNumber, idOrNumber.toUpperCase()]
+        : [WHOLE_ORDER.byId, idOrNumber]
+      const [row] = await reads<WholeRow>(statement, [key])
+      if (!row || !maySee(row, actor)) throw notFound('order', idOrNumber)
+      return Order.fromWhole(row)
     },
 
     async checkout(id: string, actor: Actor): Promise<PlacedCheckout> {
@@ -60,10 +65,15 @@ export function createOrderService(deps: Deps) {
       return { checkout, orders }
     },
 
-    /** What a checkout's orders are called, for a payment page. */
-    async numbersOf(checkoutId: string): Promise<string[]> {
-      const orders = await Order.query(db).where({ checkout_id: checkoutId }).orderBy('id').select('number')
-      return orders.map(order => order.number)
+    /** What a checkout's orders are called and where they go, for a payment page. */
+    async forPaymentPage(checkoutId: string) {
+      const rows: { number: string; address: DeliveryAddress }[] = await db('orders')
+        .join('checkouts', 'checkouts.id', 'orders.checkout_id')
+        .where({ checkout_id: checkoutId })
+        .orderBy('orders.id')
+        .select('number', 'delivery_address as address')
+      const { street = '', city = '', postalCode = '' } = rows[0]?.address ?? {}
+      return { orderNumbers: rows.map(row => row.number), billing: { street, city, postalCode } }
     },
 
     /** What the caller bought, newest first; staff see everybody's. */
@@ -147,28 +157,21 @@ export function createOrderService(deps: Deps) {
     },
   }
 
-  async function find(on: DbOrTrx, idOrNumber: string): Promise<Order> {
-    const column = /^CP-\d+$/i.test(idOrNumber) ? { number: idOrNumber.toUpperCase() } : { id: idOrNumber }
-    const order = await Order.query(on).findOne(column).withGraphFetched(Order.details)
-    if (!order) throw notFound('order', idOrNumber)
-    return order
-  }
-
   async function locked(trx: Trx, id: string): Promise<Order> {
     const order = await Order.query(trx).findById(id).forUpdate()
     if (!order) throw notFound('order', id)
     return order.$fetchGraph(Order.details, { transaction: trx })
   }
 
-  async function maySee(order: Order, actor: Actor): Promise<boolean> {
+  function maySee({ buyer_id, sellerOwnerId }: WholeRow, actor: Actor): boolean {
     if (isStaff(actor)) return true
     if (actor.kind !== 'user') return false
     // a key is for what is sold: what its owner buys is no business of their systems
-    return (order.buyerId === actor.id && !actor.key) || (await isSellerOf(order, actor.id))
+    return (buyer_id === actor.id && !actor.key) || sellerOwnerId === actor.id
   }
 
-  async function isSellerOf(order: Order, userId: string, on: DbOrTrx = db): Promise<boolean> {
-    return (await sellers.get(order.sellerId, on)).ownerId === userId
+  async function isSellerOf(order: Order, userId: string, trx: Trx): Promise<boolean> {
+    return (await sellers.get(order.sellerId, trx)).ownerId === userId
   }
 
   async function listWhere(

@@ -1,8 +1,9 @@
 import type { RelationMappings } from 'objection'
 import { AppError } from '../../platform/errors.js'
 import { BaseModel } from '../../platform/model.js'
-import type { BasisPoints, Halalas } from '../../platform/money.js'
+import { type BasisPoints, type Halalas, halalas } from '../../platform/money.js'
 import { Checkout } from './checkout.js'
+import type { WholeRow } from './order-queries.js'
 import { canBecome, type OrderStatus } from './order-states.js'
 
 export class OrderItem extends BaseModel {
@@ -19,6 +20,12 @@ export class OrderItem extends BaseModel {
   declare totalHalalas: Halalas
   declare netHalalas: Halalas
   declare vatBasisPoints: BasisPoints
+
+  /** Out of JSON, numbers come as they may: money beyond what a number keeps exactly is an error, as from a column. */
+  assertWhole(): this {
+    for (const amount of [this.unitPriceHalalas, this.totalHalalas, this.netHalalas]) halalas(amount)
+    return this
+  }
 }
 
 export class Order extends BaseModel {
@@ -60,6 +67,14 @@ export class Order extends BaseModel {
       join: { from: 'orders.checkout_id', to: 'checkouts.id' },
     },
   })
+
+  /** Out of a row of order-queries' WHOLE_ORDER. */
+  static fromWhole({ items, deliveryAddress, sellerOwnerId: _owner, ...columns }: WholeRow): Order {
+    const order = Order.fromDatabaseJson(columns)
+    order.items = items.map(item => OrderItem.fromDatabaseJson(item).assertWhole())
+    order.checkout = Object.assign(new Checkout(), { id: order.checkoutId, deliveryAddress })
+    return order
+  }
 
   /** Stock is held for it, paid or not. */
   get holdsStock(): boolean {

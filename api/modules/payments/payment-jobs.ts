@@ -4,5 +4,7 @@ import type { PaymentService } from './payment-service.js'
 export const paymentHandlers = ({ payments }: { payments: PaymentService }) =>
   ({
     order_cancelled: ({ orderId }) => payments.refundCancelled(orderId),
+    capture_due: ({ paymentId }) => payments.performCapture(paymentId),
+    void_due: ({ paymentId }) => payments.performVoid(paymentId),
     refund_requested: ({ refundId }) => payments.performRefund(refundId),
   }) satisfies Partial<TopicHandlers>

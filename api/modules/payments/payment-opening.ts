@@ -14,6 +14,8 @@ export type PayRequest = {
   checkoutId: string
   provider: string
   method: Method
+  /** Reserve the amount, and take it once the orders are certain to get it. */
+  authorizeFirst?: boolean | undefined
   returnUrl?: string | undefined
 }
 type Deps = { db: Db; clock: Clock; audit: AuditService; orders: OrderService }
@@ -69,6 +71,8 @@ export function createOpening({ db, clock, audit, orders }: Deps) {
           idempotencyId,
           provider: request.provider,
           method: request.method,
+          authorizeFirst: request.authorizeFirst ?? false,
+          returnUrl: request.returnUrl ?? null,
           amountHalalas: sum(due.map(order => order.totalHalalas)),
           expiresAt: payBy,
         })
@@ -102,6 +106,8 @@ async function refuseUnderReview(trx: Trx, checkoutId: string): Promise<void> {
 }
 
 /** Begun, but the provider's answer never came: the same wish under a new key goes on with it instead of waiting for its end. */
-function isToBeResumed(open: Payment, { provider, method }: PayRequest): boolean {
-  return open.externalId === null && open.provider === provider && open.method === method
+function isToBeResumed(open: Payment, { provider, method, authorizeFirst = false }: PayRequest): boolean {
+  const isSame =
+    open.provider === provider && open.method === method && open.authorizeFirst === authorizeFirst
+  return open.externalId === null && isSame
 }

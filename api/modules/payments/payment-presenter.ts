@@ -12,6 +12,7 @@ export function presentPayment(payment: Payment): z.infer<typeof PaymentView> {
     provider: payment.provider,
     method: payment.method,
     status: payment.status,
+    authorizeFirst: payment.authorizeFirst,
     amount: money(payment.amountHalalas),
     refunded: money(payment.refundedHalalas),
     redirectUrl: OPEN.includes(payment.status) ? payment.redirectUrl : null,

@@ -27,6 +27,7 @@ export function paymentOperations(payments: PaymentService): Operation[] {
         'payments.under_review': 'conflict',
         'payments.foreign_return_url': 'invalid',
         'payments.method_not_offered': 'invalid',
+        'payments.cannot_authorize': 'invalid',
         'payments.refused_by_provider': 'conflict',
       },
       handle: async ({ body, actor, idempotencyId }) =>

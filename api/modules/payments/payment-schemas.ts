@@ -10,6 +10,10 @@ export const CreatePayment = z.strictObject({
     .regex(/^[a-z]{2,20}$/)
     .default('tap'),
   method: z.enum(METHODS).default('card'),
+  authorizeFirst: z
+    .boolean()
+    .default(false)
+    .describe('reserve the amount, and take it once the orders are certain to get it: card and apple_pay'),
   returnUrl: z
     .url({ protocol: /^https?$/ })
     .max(500)
@@ -23,6 +27,7 @@ export const PaymentView = z.object({
   provider: z.string(),
   method: z.enum(METHODS),
   status: z.enum(PAYMENT_STATUSES),
+  authorizeFirst: z.boolean(),
   amount: Money,
   refunded: Money,
   redirectUrl: z.string().nullable().describe("the provider's payment page: send the buyer there"),

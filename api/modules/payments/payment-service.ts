@@ -1,20 +1,22 @@
 import { type Actor, isStaff, requireUser } from '../../platform/actor.js'
-import { after, type Clock, minutes } from '../../platform/clock.js'
+import type { Clock } from '../../platform/clock.js'
 import type { Db } from '../../platform/database.js'
 import { AppError, notFound } from '../../platform/errors.js'
 import type { Logger } from '../../platform/logger.js'
 import type { Outbox } from '../../platform/outbox.js'
+import type { AlertService } from '../alerts/alert-service.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { AuthService } from '../auth/auth-service.js'
 import type { OrderService } from '../orders/order-service.js'
-import type { Gateway } from './gateways/gateway.js'
+import { type Gateway, isRefusal, type ProviderPayment } from './gateways/gateway.js'
 import { Payment, PaymentAllocation, Refund } from './payment.js'
+import { createErrands } from './payment-errands.js'
 import { createOpening, type PayRequest } from './payment-opening.js'
+import { createReconciliation } from './payment-reconciliation.js'
+import { createReview } from './payment-review.js'
 import { createSettlement } from './payment-settlement.js'
-import { UNSETTLED } from './payment-states.js'
-
-/** Tap knows a request by our reference for 24 hours: after that, asking again could refund twice. */
-const REPEATABLE_MS = minutes(20 * 60)
+import { OPEN } from './payment-states.js'
+import { createUpkeep } from './payment-upkeep.js'
 
 /** `origins`: the client apps, beside APP_URL, that buyers may be sent back to. */
 export type Urls = { apiUrl: string; appUrl: string; origins: readonly string[] }
@@ -27,19 +29,27 @@ type Deps = {
   outbox: Outbox
   auth: AuthService
   orders: OrderService
+  alerts: AlertService
   gateways: () => readonly Gateway[]
   urls: Urls
 }
 export type PaymentService = ReturnType<typeof createPaymentService>
 
 export function createPaymentService(deps: Deps) {
-  const { db, clock, logger, auth, orders, urls } = deps
+  const { db, clock, auth, orders, urls } = deps
   const opening = createOpening(deps)
   const settlement = createSettlement(deps)
+  const upkeep = createUpkeep({ ...deps, opening, settlement, gateway })
+  const errands = createErrands({ ...deps, settlement, gateway, webhookUrl })
 
   return {
     settlement,
     gateway,
+    ...errands,
+    refreshOverdue: upkeep.refreshOverdue,
+    refreshRefunds: upkeep.refreshRefunds,
+    ...createReconciliation({ ...deps, gateway, upkeep }),
+    ...createReview({ ...deps, upkeep, settlement }),
 
     /**
      * Opens a payment page for what is due on a checkout. Our row comes first, then the provider, which
@@ -47,36 +57,15 @@ export function createPaymentService(deps: Deps) {
      * charges once.
      */
     async create(request: PayRequest, actor: Actor, idempotencyId: string): Promise<Payment> {
-      const provider = deps.gateways().find(candidate => candidate.name === request.provider)
-      if (!provider?.methods.includes(request.method)) {
-        throw new AppError(
-          'invalid',
-          'payments.method_not_offered',
-          `${request.provider} does not offer ${request.method}.`,
-        )
-      }
+      const provider = offering(request)
       assertOurs(request.returnUrl)
-      const buyer = await auth.findUser(requireUser(actor).id)
-      const payment =
-        (await Payment.query(db).findOne({ idempotency_id: idempotencyId })) ??
-        (await opening.begin(request, actor, idempotencyId))
+      const earlier = await Payment.query(db).findOne({ idempotency_id: idempotencyId })
+      const payment = earlier ?? (await opening.begin(request, actor, idempotencyId))
       if (payment.externalId !== null) return payment
-      const told = await provider
-        .createPayment({
-          reference: payment.id,
-          amount: payment.amountHalalas,
-          method: payment.method,
-          orderNumbers: await orders.numbersOf(payment.checkoutId),
-          customer: { name: buyer.name, email: buyer.email, phone: buyer.phone },
-          minutes: minutesUntil(payment.expiresAt),
-          returnUrl: request.returnUrl ?? `${urls.appUrl}/payments/${payment.id}`,
-          webhookUrl: webhookUrl(provider.name),
-        })
-        .catch(async error => {
-          if (error instanceof AppError && error.code === 'payments.refused_by_provider')
-            await opening.giveUp(payment, String(error.details.providerCode))
-          throw error
-        })
+      const told = await start(provider, payment, actor).catch(async error => {
+        if (isRefusal(error)) await opening.giveUp(payment, String(error.details.providerCode))
+        throw error
+      })
       await db.transaction(trx => settlement.payment(trx, provider, told))
       return this.get(payment.id, actor)
     },
@@ -86,6 +75,15 @@ export function createPaymentService(deps: Deps) {
       const isBuyer = actor.kind === 'user' && payment?.buyerId === actor.id
       if (!payment || !(isBuyer || isStaff(actor))) throw notFound('payment', id)
       return payment
+    },
+
+    /** What our page shows of a payment whose card fields are the provider's. Who has the link may pay. */
+    async fieldsOf(id: string) {
+      const payment = await Payment.query(db).findById(id)
+      if (!payment?.fields) throw notFound('payment', id)
+      const { fields, amountHalalas, returnUrl, status, expiresAt } = payment
+      const isPayable = OPEN.includes(status) && expiresAt > clock.now()
+      return { fields, amountHalalas, isPayable, returnUrl: returnUrl ?? returnUrlOf(id) }
     },
 
     /** The payments of a checkout, newest first. */
@@ -107,31 +105,6 @@ export function createPaymentService(deps: Deps) {
       })
     },
 
-    /** Asks the provider to send money back. The provider knows the request by the refund's id: asking again refunds once. */
-    async performRefund(refundId: string): Promise<void> {
-      const refund = await Refund.query(db).findById(refundId)
-      // what the provider declined for good needs a person: the same reference would get the same answer
-      if (!refund || refund.status === 'REFUNDED' || refund.status === 'FAILED') return
-      const payment = await Payment.query(db).findById(refund.paymentId)
-      if (!payment?.externalId) throw new Error(`refund ${refundId} belongs to a payment without a charge`)
-      const provider = gateway(payment.provider)
-      if (refund.externalId === null && after(refund.createdAt, REPEATABLE_MS) < clock.now())
-        return settlement.giveUpRefund(refund.id, 'outcome_unknown')
-      try {
-        const told = await provider.refund({
-          reference: refund.id,
-          chargeId: payment.externalId,
-          amount: refund.amountHalalas,
-          reason: refund.reason,
-          webhookUrl: webhookUrl(provider.name),
-        })
-        await db.transaction(trx => settlement.refund(trx, told))
-      } catch (error) {
-        if (!(error instanceof AppError) || error.code !== 'payments.refused_by_provider') throw error
-        await settlement.giveUpRefund(refund.id, String(error.details.providerCode))
-      }
-    },
-
     /** Which order a refund is for. */
     async refundOf(refundId: string): Promise<{ refundId: string; orderId: string }> {
       const refund = await Refund.query(db).findById(refundId)
@@ -139,56 +112,75 @@ export function createPaymentService(deps: Deps) {
       return { refundId, orderId: refund.orderId }
     },
 
-    /**
-     * Asks the provider about payments past their time: it sends no event for a page that was left. One
-     * that never reached the provider is given up. Returns how many it looked at.
-     */
-    async refreshOverdue(limit = 100): Promise<number> {
-      const overdue = await Payment.query(db)
-        .whereIn('status', [...UNSETTLED])
-        .where('expires_at', '<=', clock.now())
-        .orderBy('updated_at')
-        .limit(limit)
-      for (const payment of overdue) {
-        try {
-          if (payment.externalId === null) await opening.giveUp(payment, 'never_started')
-          else await refresh(payment.provider, payment.externalId)
-        } catch (error) {
-          logger.warn('payment_refresh_failed', { paymentId: payment.id, error })
-        }
-        // to the end of the line, so that one that stays open does not keep the others from their turn
-        await payment.$query(db).patch({ updatedAt: clock.now() })
-      }
-      return overdue.length
+    /** The payment an event is about: by the provider's ids, or by ours where the event proves it. */
+    async named(
+      provider: string,
+      { objectId, reference }: { objectId: string; reference: string | null },
+    ): Promise<Payment | undefined> {
+      const byId = await Payment.query(db)
+        .where({ provider })
+        .where(id => id.where({ external_id: objectId }).orWhere({ capture_id: objectId }))
+        .first()
+      if (byId || reference === null || !UUID.test(reference)) return byId
+      return Payment.query(db).findById(reference).where({ provider })
     },
 
-    /** Asks about refunds the provider took and has not finished: an event may have been lost. */
-    async refreshRefunds(limit = 100): Promise<number> {
-      const waiting = await Refund.query(db)
-        .where({ status: 'PENDING' })
-        .whereNotNull('external_id')
-        .where('created_at', '<', after(clock.now(), -minutes(5)))
-        .orderBy('created_at', 'desc')
-        .limit(limit)
-      for (const refund of waiting) {
-        try {
-          const payment = (await Payment.query(db).findById(refund.paymentId)) as Payment
-          const told = await gateway(payment.provider).getRefund(refund.externalId as string)
-          await db.transaction(trx => settlement.refund(trx, told))
-        } catch (error) {
-          logger.warn('refund_refresh_failed', { refundId: refund.id, error })
-        }
-      }
-      return waiting.length
+    /** The same for a refund, with the payment it is of. */
+    async namedRefund(
+      provider: string,
+      { objectId, reference }: { objectId: string; reference: string | null },
+    ): Promise<{ refund: Refund; payment: Payment } | undefined> {
+      const refund =
+        (await Refund.query(db).findOne({ external_id: objectId })) ??
+        (reference !== null && UUID.test(reference) ? await Refund.query(db).findById(reference) : undefined)
+      const payment = refund && (await Payment.query(db).findById(refund.paymentId).where({ provider }))
+      return refund && payment ? { refund, payment } : undefined
     },
 
     /** The provider's names of all that was paid and refunded for an order: what its events are about. */
     async externalIdsOf(orderId: string): Promise<string[]> {
       const paid = PaymentAllocation.query(db).where({ order_id: orderId }).select('payment_id')
-      const payments = await Payment.query(db).whereIn('id', paid).whereNotNull('external_id')
-      const refunds = await Refund.query(db).where({ order_id: orderId }).whereNotNull('external_id')
-      return [...payments, ...refunds].map(row => row.externalId as string)
+      const payments = await Payment.query(db).whereIn('id', paid)
+      const refunds = await Refund.query(db).where({ order_id: orderId })
+      return [
+        ...payments.flatMap(row => [row.externalId, row.captureId]),
+        ...refunds.map(row => row.externalId),
+      ]
+        .filter(id => id !== null)
+        .filter((id, index, all) => all.indexOf(id) === index)
     },
+  }
+
+  function offering({ provider: name, method, authorizeFirst }: PayRequest): Gateway {
+    const provider = deps.gateways().find(candidate => candidate.name === name)
+    if (!provider?.methods.includes(method))
+      throw new AppError('invalid', 'payments.method_not_offered', `${name} does not offer ${method}.`)
+    if (authorizeFirst && !provider.can.authorize.includes(method))
+      throw new AppError(
+        'invalid',
+        'payments.cannot_authorize',
+        `${name} cannot reserve an amount with ${method} before it is taken.`,
+      )
+    return provider
+  }
+
+  /** Asks for the page. A provider that would open two is asked anew all the same: nobody was shown the first. */
+  async function start(provider: Gateway, payment: Payment, actor: Actor): Promise<ProviderPayment> {
+    const buyer = await auth.findUser(requireUser(actor).id)
+    const { orderNumbers, billing } = await orders.forPaymentPage(payment.checkoutId)
+    return provider.createPayment({
+      reference: payment.id,
+      amount: payment.amountHalalas,
+      method: payment.method,
+      authorizeOnly: payment.authorizeFirst,
+      orderNumbers,
+      customer: { name: buyer.name, email: buyer.email, phone: buyer.phone },
+      billing,
+      minutes: minutesUntil(payment.expiresAt),
+      pageUrl: `${urls.apiUrl}/pay/${payment.id}`,
+      returnUrl: payment.returnUrl ?? returnUrlOf(payment.id),
+      webhookUrl: webhookUrl(provider.name),
+    })
   }
 
   function gateway(name: string): Gateway {
@@ -200,11 +192,6 @@ export function createPaymentService(deps: Deps) {
         `There is no payment provider called ${name}.`,
       )
     return found
-  }
-
-  async function refresh(provider: string, externalId: string): Promise<void> {
-    const told = await gateway(provider).getPayment(externalId)
-    await db.transaction(trx => settlement.payment(trx, gateway(provider), told))
   }
 
   /** A page of ours must not be the way to somebody else's. */
@@ -221,6 +208,10 @@ export function createPaymentService(deps: Deps) {
     )
   }
 
+  function returnUrlOf(paymentId: string): string {
+    return `${urls.appUrl}/payments/${paymentId}`
+  }
+
   function webhookUrl(provider: string): string {
     return `${urls.apiUrl}/api/v1/webhooks/${provider}`
   }
@@ -229,3 +220,5 @@ export function createPaymentService(deps: Deps) {
     return Math.min(60, Math.max(5, Math.ceil((at.getTime() - clock.now().getTime()) / 60_000)))
   }
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

@@ -1,160 +1,151 @@
 import { system } from '../../platform/actor.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
-import { newId } from '../../platform/ids.js'
-import type { Logger } from '../../platform/logger.js'
-import { halalas } from '../../platform/money.js'
 import type { Outbox } from '../../platform/outbox.js'
+import type { AlertService } from '../alerts/alert-service.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { Order } from '../orders/order.js'
 import type { OrderService } from '../orders/order-service.js'
-import type { Gateway, ProviderPayment, ProviderRefund } from './gateways/gateway.js'
-import { Payment, PaymentAllocation, Refund } from './payment.js'
+import type { Gateway, ProviderPayment } from './gateways/gateway.js'
+import { Payment, PaymentAllocation } from './payment.js'
 import { canMove, OPEN, type PaymentStatus, wantedBy } from './payment-states.js'
+import { createRefundSettlement } from './refund-settlement.js'
 
 /** What an event came to: kept beside it, for the operator. */
 export type Outcome = {
-  outcome: 'applied' | 'ignored_stale' | 'ignored_unknown' | 'held_for_review'
+  outcome: 'applied' | 'ignored_stale' | 'ignored_unknown' | 'ignored_kind' | 'held_for_review'
   orderId?: string | undefined
   /** Our side still waits for an end. */
   isOpen?: boolean
 }
 
-type Deps = {
+export type SettlementDeps = {
   db: Db
   clock: Clock
   audit: AuditService
   outbox: Outbox
   orders: OrderService
-  logger: Logger
+  alerts: AlertService
 }
 
 /** Brings what a provider says of a payment or refund into our books. Inside the caller's transaction; repeatable. */
-export function createSettlement({ db, clock, audit, outbox, orders, logger }: Deps) {
+export function createSettlement(deps: SettlementDeps) {
+  const { clock, audit, outbox, orders, alerts } = deps
+  const refunds = createRefundSettlement({ ...deps, move })
+
   return {
-    async payment(trx: Trx, gateway: Gateway, told: ProviderPayment): Promise<Outcome> {
+    ...refunds,
+
+    /** A person's end for what was held: the money is not ours, and went back by hand. */
+    async closeReviewed(trx: Trx, payment: Payment, details: Record<string, unknown>): Promise<void> {
+      await move(trx, payment, 'FAILED', 'payment_review_closed', details)
+    },
+
+    /** `accepted`: a person looked at what the provider wanted looked at. Amount, currency and the rest must agree all the same. */
+    async payment(
+      trx: Trx,
+      gateway: Gateway,
+      told: ProviderPayment,
+      accepted: 'accepted' | undefined = undefined,
+    ): Promise<Outcome> {
       const known = await find(trx, gateway.name, told)
       if (!known) return { outcome: 'ignored_unknown' }
       const locked = await orders.payments.lock(trx, known.checkoutId)
       const payment = (await Payment.query(trx).findById(known.id).forUpdate()) as Payment
       const parts = await PaymentAllocation.query(trx).where({ payment_id: payment.id }).orderBy('order_id')
       const orderId = parts[0]?.orderId
-      if (payment.externalId === null)
-        await payment
-          .$query(trx)
-          .patch({ externalId: told.externalId, redirectUrl: told.redirectUrl ?? null })
+      const stale = { outcome: 'ignored_stale', orderId, isOpen: OPEN.includes(payment.status) } as const
 
+      if (payment.externalId === null) await learn(trx, payment, told)
+      // another object under our reference, such as the charge that takes a reserved amount: only money counts
+      if (told.externalId !== payment.externalId && told.status !== 'CAPTURED') return stale
+      if (isSecondCapture(payment, told)) return captureTwice(trx, payment, told, orderId)
       const wanted = wantedBy(told.status)
-      if (wanted === undefined || wanted === payment.status || !canMove(payment.status, wanted))
-        return { outcome: 'ignored_stale', orderId, isOpen: OPEN.includes(payment.status) }
-      const differences = wanted === 'FAILED' ? [] : mismatch(payment, told, gateway)
+      if (wanted === undefined || wanted === payment.status || !canMove(payment.status, wanted)) return stale
+      const differences = wanted === 'FAILED' ? [] : differencesOf(payment, told, gateway, accepted)
       if (differences.length > 0) {
-        if (canMove(payment.status, 'UNDER_REVIEW'))
-          await move(trx, payment, 'UNDER_REVIEW', 'payment_held_for_review', { differences })
-        logger.error('payment_mismatch', { paymentId: payment.id, differences })
+        await hold(trx, payment, differences)
         return { outcome: 'held_for_review', orderId }
       }
-      if (wanted === 'CAPTURED') await capture(trx, payment, parts, locked)
+      if (wanted === 'CAPTURED') await capture(trx, payment, told, parts, locked)
+      else if (wanted === 'AUTHORIZED') await authorize(trx, payment, parts, locked)
       else
         await move(trx, payment, wanted, `payment_${wanted.toLowerCase()}`, { failureCode: told.failureCode })
       if (wanted === 'FAILED') await payment.$query(trx).patch({ failureCode: told.failureCode ?? null })
       return { outcome: 'applied', orderId }
     },
+  }
 
-    async refund(trx: Trx, told: ProviderRefund): Promise<Outcome> {
-      const known = await findRefund(trx, told)
-      if (!known) return { outcome: 'ignored_unknown' }
-      const { checkoutId } = (await Payment.query(trx).findById(known.paymentId)) as Payment
-      await orders.payments.lock(trx, checkoutId)
-      const payment = (await Payment.query(trx).findById(known.paymentId).forUpdate()) as Payment
-      const refund = (await Refund.query(trx).findById(known.id).forUpdate()) as Refund
-      const { orderId } = refund
-      if (refund.externalId === null) await refund.$query(trx).patch({ externalId: told.externalId })
-      if (refund.status === 'REFUNDED' || told.status === 'UNKNOWN' || told.status === refund.status)
-        return { outcome: 'ignored_stale', orderId, isOpen: refund.status !== 'REFUNDED' }
-      if (told.amount !== refund.amountHalalas || told.chargeId !== payment.externalId) {
-        logger.error('refund_mismatch', { refundId: refund.id, amount: told.amount, chargeId: told.chargeId })
-        return { outcome: 'held_for_review', orderId }
-      }
-      await refund.$query(trx).patch({
-        status: told.status,
-        failureCode: told.failureCode ?? null,
-        refundedAt: told.status === 'REFUNDED' ? clock.now() : null,
-      })
-      if (told.status === 'REFUNDED') await complete(trx, payment, refund)
-      if (told.status === 'FAILED')
-        logger.error('refund_failed', { refundId: refund.id, code: told.failureCode })
-      return { outcome: 'applied', orderId }
-    },
-
-    requestRefund,
-
-    /** The provider will not send this money back, or nobody knows whether it did: a person must look. */
-    async giveUpRefund(refundId: string, failureCode: string): Promise<void> {
-      await db.transaction(async trx => {
-        const refund = await Refund.query(trx).findById(refundId).forUpdate()
-        if (!refund || refund.status === 'REFUNDED' || refund.status === 'FAILED') return
-        await refund.$query(trx).patch({ status: 'FAILED', failureCode })
-        const object = { type: 'refund', id: refundId, orderId: refund.orderId }
-        await audit.record(trx, self, 'refund_failed', object, { failureCode })
-      })
-      logger.error('refund_failed', { refundId, code: failureCode })
-    },
+  async function learn(trx: Trx, payment: Payment, told: ProviderPayment): Promise<void> {
+    await payment.$query(trx).patch({
+      externalId: told.externalId,
+      redirectUrl: told.redirectUrl ?? null,
+      fields: told.fields ?? null,
+    })
   }
 
   async function capture(
     trx: Trx,
     payment: Payment,
+    { captureId }: ProviderPayment,
     parts: PaymentAllocation[],
     locked: readonly Order[],
   ): Promise<void> {
     const orderIds = parts.map(part => part.orderId)
     const details = { amountHalalas: payment.amountHalalas, orders: orderIds }
-    await move(trx, payment, 'CAPTURED', 'payment_completed', details, { capturedAt: clock.now() })
+    const also = { capturedAt: clock.now(), captureId: captureId ?? null, captureAskedAt: null }
+    await move(trx, payment, 'CAPTURED', 'payment_completed', details, also)
     const paid = locked.filter(order => orderIds.includes(order.id))
     const { refused } = await orders.payments.acceptMoney(trx, paid)
     for (const part of parts.filter(part => refused.includes(part.orderId))) {
-      await requestRefund(trx, part, LATE)
+      await refunds.requestRefund(trx, part, LATE)
     }
   }
 
-  /** Money of this payment that an order cannot keep: written down, and sent back after the commit. Once an order. */
-  async function requestRefund(
+  /** The amount is reserved. It is taken while its orders wait for it, and let go where none does any more. */
+  async function authorize(
     trx: Trx,
-    { paymentId, orderId, amountHalalas }: PaymentAllocation,
-    reason: string,
+    payment: Payment,
+    parts: PaymentAllocation[],
+    locked: readonly Order[],
   ): Promise<void> {
-    const id = newId()
-    const added = await trx('refunds')
-      .insert({
-        id,
-        payment_id: paymentId,
-        order_id: orderId,
-        amount_halalas: amountHalalas,
-        reason,
-        created_at: clock.now(),
-      })
-      .onConflict(['payment_id', 'order_id'])
-      .ignore()
-      .returning('id')
-    if (added.length === 0) return
-    await audit.record(
+    await move(trx, payment, 'AUTHORIZED', 'payment_authorized', {})
+    const orderIds = parts.map(part => part.orderId)
+    const areWaiting = await orders.payments.holdOn(
       trx,
-      self,
-      'refund_requested',
-      { type: 'refund', id, orderId },
-      { amountHalalas, reason },
+      locked.filter(order => orderIds.includes(order.id)),
     )
-    await outbox.add(trx, 'refund_requested', { refundId: id })
+    await outbox.add(trx, areWaiting ? 'capture_due' : 'void_due', { paymentId: payment.id })
   }
 
-  async function complete(trx: Trx, payment: Payment, refund: Refund): Promise<void> {
-    const refunded = halalas(payment.refundedHalalas + refund.amountHalalas)
-    const status: PaymentStatus = refunded === payment.amountHalalas ? 'REFUNDED' : 'PARTIALLY_REFUNDED'
-    const details = { refundId: refund.id, amountHalalas: refund.amountHalalas }
-    await move(trx, payment, status, 'refund_completed', details, { refundedHalalas: refunded })
-    if (await isAllBack(trx, refund.orderId)) await orders.payments.noteRefund(trx, refund.orderId)
-    await outbox.add(trx, 'refund_completed', { refundId: refund.id })
+  /** Not what we asked for: a person decides. Nothing is paid by it, and nobody is asked to pay again meanwhile. */
+  async function hold(trx: Trx, payment: Payment, differences: string[]): Promise<void> {
+    if (canMove(payment.status, 'UNDER_REVIEW'))
+      await move(trx, payment, 'UNDER_REVIEW', 'payment_held_for_review', { differences })
+    await alerts.raise(trx, {
+      key: reviewOf(payment.id),
+      kind: 'payment_mismatch',
+      severity: 'critical',
+      summary: `Payment ${payment.id} is not what was asked for: ${differences.join(', ')}.`,
+      details: { paymentId: payment.id, differences },
+    })
+  }
+
+  /** Money came twice under one payment: the second sum belongs to nothing we sold. */
+  async function captureTwice(
+    trx: Trx,
+    { id, captureId }: Payment,
+    told: ProviderPayment,
+    orderId: string | undefined,
+  ): Promise<Outcome> {
+    await alerts.raise(trx, {
+      key: `payment_captured_twice:${id}:${told.captureId}`,
+      kind: 'payment_captured_twice',
+      severity: 'critical',
+      summary: `Payment ${id} was captured a second time, as ${told.captureId}: send that back at the provider.`,
+      details: { paymentId: id, captureId, secondCaptureId: told.captureId },
+    })
+    return { outcome: 'held_for_review', orderId }
   }
 
   async function move(
@@ -163,8 +154,9 @@ export function createSettlement({ db, clock, audit, outbox, orders, logger }: D
     status: PaymentStatus,
     action: string,
     details: Record<string, unknown>,
-    also: Partial<Pick<Payment, 'capturedAt' | 'refundedHalalas'>> = {},
+    also: Partial<Pick<Payment, 'capturedAt' | 'captureId' | 'captureAskedAt' | 'refundedHalalas'>> = {},
   ): Promise<void> {
+    if (payment.status === 'UNDER_REVIEW') await alerts.end(trx, reviewOf(payment.id))
     await payment.$query(trx).patch({ ...also, status, updatedAt: clock.now() })
     await audit.record(trx, self, action, { type: 'payment', id: payment.id }, details)
   }
@@ -173,44 +165,39 @@ export function createSettlement({ db, clock, audit, outbox, orders, logger }: D
 const self = system('payments')
 const LATE = 'The order could no longer be fulfilled when the payment arrived.'
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const reviewOf = (paymentId: string) => `payment_mismatch:${paymentId}`
 
-/** By the provider's id; or, where its answer to our request was lost, by the reference we sent. */
+/** By the provider's ids; or by the reference we sent: where its answer was lost, or for another object it made of it. */
 async function find(trx: Trx, provider: string, told: ProviderPayment): Promise<Payment | undefined> {
-  const byId = await Payment.query(trx).findOne({ provider, external_id: told.externalId })
+  const byId = await Payment.query(trx)
+    .where({ provider })
+    .where(id => id.where({ external_id: told.externalId }).orWhere({ capture_id: told.externalId }))
+    .first()
   if (byId || told.reference === undefined || !UUID.test(told.reference)) return byId
-  return Payment.query(trx).findById(told.reference).where({ provider }).whereNull('external_id')
+  return Payment.query(trx).findById(told.reference).where({ provider })
 }
 
-/** The same for a refund. One made at the provider's own desk carries a reference that is not ours. */
-async function findRefund(trx: Trx, told: ProviderRefund): Promise<Refund | undefined> {
-  const byId = await Refund.query(trx).findOne({ external_id: told.externalId })
-  if (byId || told.reference === undefined || !UUID.test(told.reference)) return byId
-  return Refund.query(trx).findById(told.reference).whereNull('external_id')
-}
-
-/** Whether nothing that was captured for an order is still with us: it may have been paid twice. */
-async function isAllBack(trx: Trx, orderId: string): Promise<boolean> {
-  const kept = await PaymentAllocation.query(trx)
-    .join('payments', 'payments.id', 'payment_allocations.payment_id')
-    .leftJoin('refunds', refund =>
-      refund
-        .on('refunds.payment_id', 'payment_allocations.payment_id')
-        .andOn('refunds.order_id', 'payment_allocations.order_id'),
-    )
-    .where('payment_allocations.order_id', orderId)
-    .whereIn('payments.status', ['CAPTURED', 'PARTIALLY_REFUNDED'])
-    .whereRaw("refunds.status is distinct from 'REFUNDED'")
-    .resultSize()
-  return kept === 0
+/** Where nothing was kept of the first, it was the charge itself. */
+function isSecondCapture({ status, captureId, externalId }: Payment, told: ProviderPayment): boolean {
+  const isPaid = status === 'CAPTURED' || status === 'PARTIALLY_REFUNDED' || status === 'REFUNDED'
+  return (
+    isPaid && told.status === 'CAPTURED' && (told.captureId ?? told.externalId) !== (captureId ?? externalId)
+  )
 }
 
 /** The names of what the provider's object and our payment disagree on. */
-function mismatch(payment: Payment, told: ProviderPayment, gateway: Gateway): string[] {
+function differencesOf(
+  payment: Payment,
+  told: ProviderPayment,
+  gateway: Gateway,
+  accepted: 'accepted' | undefined,
+): string[] {
   const checks = {
-    amount: told.amount === payment.amountHalalas,
+    amount: told.amount === gateway.asked(payment.amountHalalas),
     currency: told.currency === 'SAR',
     reference: told.reference === payment.id,
     mode: told.isLive === gateway.isLive,
+    review: told.needsReview !== true || accepted === 'accepted',
   }
   return Object.entries(checks)
     .filter(([, agrees]) => !agrees)

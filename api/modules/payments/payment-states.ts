@@ -14,8 +14,9 @@ export const PAYMENT_STATUSES = [
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number]
 
 /**
- * Every move a payment can make. Money that arrives is never ignored: a payment that failed, was voided
- * or is under review can still turn out to be captured. Nothing leads back from CAPTURED but refunds.
+ * Every move a payment can make; the database refuses the rest. Money that arrives is never ignored: a payment
+ * that failed, was voided or is under review can still turn out to be captured. Nothing leads back from CAPTURED
+ * but refunds.
  */
 const NEXT: Record<PaymentStatus, readonly PaymentStatus[]> = {
   INITIATED: ['PENDING', 'AUTHORIZED', 'CAPTURED', 'FAILED', 'VOIDED', 'UNDER_REVIEW'],
@@ -33,6 +34,19 @@ export const canMove = (from: PaymentStatus, to: PaymentStatus): boolean => NEXT
 export const OPEN: readonly PaymentStatus[] = ['INITIATED', 'PENDING', 'AUTHORIZED']
 /** Not over: money may be on its way or here. Nobody may pay the same checkout again meanwhile. */
 export const UNSETTLED: readonly PaymentStatus[] = [...OPEN, 'UNDER_REVIEW']
+
+export const REFUND_STATUSES = ['REQUESTED', 'PENDING', 'REFUNDED', 'FAILED'] as const
+export type RefundStatus = (typeof REFUND_STATUSES)[number]
+
+/** A refund that was given up may turn out to have been made. Money that is back with its buyer stays there. */
+const REFUND_NEXT: Record<RefundStatus, readonly RefundStatus[]> = {
+  REQUESTED: ['PENDING', 'REFUNDED', 'FAILED'],
+  PENDING: ['REFUNDED', 'FAILED'],
+  FAILED: ['PENDING', 'REFUNDED'],
+  REFUNDED: [],
+}
+
+export const canRefundMove = (from: RefundStatus, to: RefundStatus): boolean => REFUND_NEXT[from].includes(to)
 
 /** The state a provider's word asks for; undefined where it asks for none. */
 export function wantedBy(status: ProviderStatus): PaymentStatus | undefined {

@@ -1,7 +1,7 @@
 import { BaseModel } from '../../platform/model.js'
 import type { Halalas } from '../../platform/money.js'
-import type { Method } from './gateways/gateway.js'
-import type { PaymentStatus } from './payment-states.js'
+import type { HostedFields, Method, PaymentHandle } from './gateways/gateway.js'
+import type { PaymentStatus, RefundStatus } from './payment-states.js'
 
 /** One attempt to pay a checkout. */
 export class Payment extends BaseModel {
@@ -16,11 +16,28 @@ export class Payment extends BaseModel {
   declare refundedHalalas: Halalas
   /** The provider's id. Null until it answered for the first time. */
   declare externalId: string | null
+  /** The provider's id of the money that was taken. */
+  declare captureId: string | null
+  declare authorizeFirst: boolean
+  /** When a capture or a release was asked for whose outcome is not known. */
+  declare captureAskedAt: Date | null
+  declare returnUrl: string | null
+  declare fields: HostedFields | null
   declare redirectUrl: string | null
   declare failureCode: string | null
   declare expiresAt: Date
   declare capturedAt: Date | null
   declare updatedAt: Date
+
+  static override get jsonAttributes(): string[] {
+    return ['fields']
+  }
+
+  /** How the provider is asked about it. */
+  get handle(): PaymentHandle {
+    const { externalId, captureId, id: reference, method, createdAt } = this
+    return { externalId, captureId, reference, method, createdAt }
+  }
 }
 
 /** The part of a payment that is for one order. The parts add up to the payment. */
@@ -39,8 +56,10 @@ export class Refund extends BaseModel {
   declare orderId: string
   declare amountHalalas: Halalas
   declare reason: string
-  declare status: 'REQUESTED' | 'PENDING' | 'REFUNDED' | 'FAILED'
+  declare status: RefundStatus
   declare externalId: string | null
+  /** When the provider was first asked; null while it never was. */
+  declare askedAt: Date | null
   declare failureCode: string | null
   declare refundedAt: Date | null
 }

@@ -63,7 +63,7 @@ export function readQuery(text: string, lexicon: Lexicon): Part[] {
         ? [...models.map(id => `y:${id}@${of}`), ...everyYear]
         : makes.flatMap(make => [`ym:${make}@${of}`, `w:${make}`])
   }
-  return [...parts.filter(part => !isBodyOf(part, models)), ...years]
+  return [...paired(parts.filter(part => !isBodyOf(part, models))), ...years]
 
   function take(among: Part[], part: Part, length: number): void {
     among.push(part)
@@ -88,6 +88,23 @@ const FILLERS = new Set(
 function withoutFillers<T extends { word: string }>(tokens: T[]): T[] {
   const meant = tokens.filter(({ word }) => !FILLERS.has(word))
   return meant.length > 0 ? meant : tokens
+}
+
+/** More alternatives cost more than the two lists they stand for. */
+const MOST_PAIRS = 40
+
+/** A part and a car that are named are one wish, which listings carry a key for: see their keysOf. */
+function paired(parts: Part[]): Part[] {
+  const namedBy = (kind: RegExp) =>
+    parts.find(({ isNamed, keys }) => isNamed && keys.length > 0 && keys.every(key => kind.test(key)))
+  const [part, car] = [namedBy(/^kc:/), namedBy(/^(kv|km|w):/)]
+  if (!part || !car || part.keys.length * car.keys.length > MOST_PAIRS) return parts
+  const both: Part = {
+    phrases: [...part.phrases, ...car.phrases],
+    keys: part.keys.flatMap(one => car.keys.map(other => `${one}+${other}`)),
+    isNamed: true,
+  }
+  return [both, ...parts.filter(other => other !== part && other !== car)]
 }
 
 /** What kind of car a model is, said before its name: جيب is any SUV in the Kingdom, وانيت any pickup. */

@@ -8,7 +8,8 @@ type NewestPage = { filters: Filters; below: number | null; limit: number }
 type NumberPage = { wanted: Wanted; limit: number }
 
 const MOST_TOGETHER = 50
-const MOST_RANKED = 1_000
+/** As find_numbers has it. */
+const MOST_RANKED = 120
 
 /** The two searches that are asked for most, each one statement for all who ask in the same moment. */
 export function createQuickPages(reads: Reads) {

@@ -1,14 +1,20 @@
 import { z } from 'zod'
 import { id, paging } from '../../http/fields.js'
+import { LEAST_PRICE, MOST_PRICE } from '../../platform/saudi/price.js'
+import { searchText } from '../../platform/saudi/search-text.js'
 import { slug, year } from '../catalogue/catalogue-schemas.js'
 import { ListingCard, ListingFilters } from '../listings/listing-schemas.js'
 import { SORTS } from './positions.js'
 
-const halalas = z.coerce.number().int().min(1).max(999_999_999)
+const halalas = z.coerce.number().int().min(LEAST_PRICE).max(MOST_PRICE)
 
 export const ListingSearch = z
   .strictObject({
-    q: z.string().trim().max(100).optional().describe('words, part numbers, cars, in any mixture'),
+    q: z
+      .string()
+      .transform(searchText)
+      .optional()
+      .describe('words, part numbers, cars, in any mixture; what is beyond 100 characters is not looked at'),
     category: slug.optional().describe('with all below it'),
     brand: z.string().trim().min(1).max(60).optional(),
     make: slug.optional(),

@@ -85,18 +85,18 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
   function pageOf(search: Search, { list, parts, filters, cursor, isMended }: Asked): Promise<Page<CardRow>> {
     const position = cursor?.numbers ?? null
     const isFew = cursor?.isFew ?? isRare(parts)
-    const place = (numbers: number[]) => positionText({ numbers, isMended, isFew })
+    const place = (numbers: number[], few = isFew) => positionText({ numbers, isMended, isFew: few })
     const wanted = parts.length > 0 ? compile(parts) : null
     const sort = sortOf(search)
     if (sort === 'price_asc' || sort === 'price_desc') return byPrice(sort)
     if (!wanted) return newest()
     const isNumber = sort === 'relevance' && isNumberAlone(parts) && isUnfiltered(filters) && isFew
-    return isNumber && position === null ? ofNumber(wanted) : inBatches(wanted, sort === 'relevance')
+    return isNumber && position === null ? ofNumber(wanted) : inBatches(wanted, sort === 'relevance', isFew)
 
     async function ofNumber(number: Wanted) {
       const { limit } = search
       const rows = await quick.ofNumber({ wanted: number, limit: limit + 1 })
-      if (!rows) return inBatches(number, true)
+      if (!rows) return inBatches(number, true, false) // carried by so many that the newest come first
       return cursors.page(list, rows, limit, row => place([row.newest, row.score, row.seq]))
     }
 
@@ -114,7 +114,7 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
     }
 
     /** Batch after batch until the page is full: see the database's find_listings. */
-    async function inBatches(wanted: Wanted, isRanked: boolean): Promise<Page<CardRow>> {
+    async function inBatches(wanted: Wanted, isRanked: boolean, isFew: boolean): Promise<Page<CardRow>> {
       const { limit } = search
       const items: CardRow[] = []
       let start = position?.[0] ?? null
@@ -136,13 +136,13 @@ export function createSearchService({ reads, clock, logger, cursors, catalogue }
         const end = rows.pop() as BatchRow
         start ??= end.newest
         const last = rows.length > room ? rows[room - 1] : undefined // there is more in this batch
-        items.push(...rows.slice(0, room).filter(row => row.sellerStatus !== 'SUSPENDED'))
+        items.push(...rows.slice(0, room).filter(row => row.sells))
         if (!last && end.seq < 0) return { items, nextCursor: null }
         if (!last) start = end.seq
         after = last ? { score: last.score, seq: last.seq } : null
         if (items.length < limit) continue
         const next = last ? [start as number, last.score, last.seq] : [start as number]
-        return { items, nextCursor: cursors.encode(list, place(next)) }
+        return { items, nextCursor: cursors.encode(list, place(next, isFew)) }
       }
     }
   }
@@ -168,7 +168,7 @@ function listOf({ cursor: _cursor, limit: _limit, facets: _facets, ...asked }: S
   return `search:${JSON.stringify({ ...asked, sort: sortOf(asked as Search) }, Object.keys(asked).sort())}`
 }
 
-type BatchRow = CardRow & { score: number; newest: number | null; sellerStatus: string }
+type BatchRow = CardRow & { score: number; newest: number | null; sells: boolean }
 
 const filtersOf = (search: Search, now: Date): Filters => ({
   condition: search.condition,

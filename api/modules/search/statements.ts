@@ -57,7 +57,7 @@ export const batchCards = (batch: Batch): [Statement, unknown[]] => [BATCH_CARDS
 const BATCH_CARDS: Statement = {
   name: 'search-batch',
   text: `
-    select ${CARD}, h.seq, h.score, s.status as "sellerStatus",
+    select ${CARD}, h.seq, h.score, s.sells,
       case when h.id is null then (select max(seq) from listings) end as newest
     from ${FIND} h left join listings l on l.id = h.id left join sellers s on s.id = l.seller_id
     order by h.score desc nulls last, h.seq desc`, // a small table is joined the other way round
@@ -76,7 +76,7 @@ const NUMBER_CARDS: Statement = {
     order by h.at, h.score desc, h.seq desc`,
 }
 
-/** At most a thousand of what is found, newest first, counted by what they are. What a suspended seller has is not. */
+/** At most a thousand of what is found, newest first, counted by what they are. What is no approved seller's is not. */
 export const facetCounts = (batch: Batch): [Statement, unknown[]] => [FACET_COUNTS, found(batch)]
 const FACET_COUNTS: Statement = {
   name: 'search-facets',
@@ -85,7 +85,7 @@ const FACET_COUNTS: Statement = {
       count(l.id)::integer as count, count(h.id)::integer as looked,
       min(price_halalas) as lowest, max(price_halalas) as highest, min(h.seq) filter (where h.id is null) as rest
     from ${FIND} h
-    left join (listings l join sellers s on s.id = l.seller_id and s.status <> 'SUSPENDED') on l.id = h.id
+    left join (listings l join sellers s on s.id = l.seller_id and s.sells) on l.id = h.id
     group by grouping sets ((category_id), (brand), (condition), ())`,
 }
 

@@ -2,26 +2,13 @@ import { ById } from '../../http/fields.js'
 import { NationalAddress } from '../../http/national-address.js'
 import { type Operation, operation } from '../../http/operation.js'
 import { presentSeller } from './seller-presenter.js'
-import { ApplyAsSeller, SellerAddressView, SellerView } from './seller-schemas.js'
+import { SellerAddressView, SellerView } from './seller-schemas.js'
 import type { SellerService } from './seller-service.js'
 
 const tag = 'Sellers'
 
 export function sellerOperations(sellers: SellerService): Operation[] {
   return [
-    operation({
-      id: 'applyAsSeller',
-      method: 'post',
-      path: '/sellers',
-      tag,
-      access: ['buyer', 'seller'],
-      status: 201,
-      summary: 'Become a seller; an officer approves',
-      body: ApplyAsSeller,
-      response: SellerView,
-      errors: { 'sellers.exists': 'conflict', 'sellers.identifier_taken': 'conflict' },
-      handle: async ({ body, actor }) => presentSeller(await sellers.apply(body, actor)),
-    }),
     operation({
       id: 'mySeller',
       method: 'get',
@@ -59,22 +46,10 @@ export function sellerOperations(sellers: SellerService): Operation[] {
       path: '/sellers/:id',
       tag,
       access: 'anyone',
-      summary: 'A seller',
+      summary: 'A seller, as buyers see him',
       params: ById,
       response: SellerView,
-      handle: async ({ params }) => presentSeller(await sellers.get(params.id)),
-    }),
-    operation({
-      id: 'approveSeller',
-      method: 'post',
-      path: '/sellers/:id/approve',
-      tag,
-      access: ['officer', 'admin'],
-      status: 200,
-      summary: 'Let a seller publish',
-      params: ById,
-      response: SellerView,
-      handle: async ({ params, actor }) => presentSeller(await sellers.approve(params.id, actor)),
+      handle: async ({ params, actor }) => presentSeller(await sellers.shown(params.id, actor)),
     }),
   ]
 }

@@ -1,12 +1,15 @@
-import { type Actor, requireUser } from '../../platform/actor.js'
+import { type Actor, isStaff, requireUser } from '../../platform/actor.js'
 import { loadByIds } from '../../platform/batch.js'
 import type { Db, DbOrTrx, Trx } from '../../platform/database.js'
 import { isUniqueViolation } from '../../platform/driver-errors.js'
 import { AppError, notFound } from '../../platform/errors.js'
 import type { NationalAddress } from '../../platform/national-address.js'
+import { readCommercialRegistration } from '../../platform/saudi/commercial-registration.js'
+import type { Day } from '../../platform/saudi/hijri.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { AuthService } from '../auth/auth-service.js'
 import { Seller } from './seller.js'
+import type { SellerStatus } from './seller-states.js'
 
 export type SellerApplication = Pick<Seller, 'tradeName' | 'legalName' | 'crNumber' | 'vatNumber' | 'city'>
 type Deps = { db: Db; audit: AuditService; auth: AuthService }
@@ -14,48 +17,62 @@ export type SellerService = ReturnType<typeof createSellerService>
 
 export function createSellerService({ db, audit, auth }: Deps) {
   return {
-    /** Makes the caller a seller who can prepare listings; an officer's approval lets them publish. */
-    async apply(input: SellerApplication, actor: Actor): Promise<Seller> {
-      const owner = requireUser(actor)
-      try {
-        return await db.transaction(async trx => {
-          const seller = await Seller.query(trx).insertAndFetch({ ...input, ownerId: owner.id })
-          await auth.makeSeller(trx, owner.id)
-          await audit.record(trx, actor, 'seller_applied', { type: 'seller', id: seller.id })
-          return seller
-        })
-      } catch (error) {
-        if (isUniqueViolation(error, 'sellers_owner_id_key')) {
-          throw new AppError(
-            'conflict',
-            'sellers.exists',
-            'You have a seller account already.',
-            {},
-            { cause: error },
-          )
-        }
-        if (isUniqueViolation(error)) {
-          throw new AppError(
-            'conflict',
-            'sellers.identifier_taken',
-            'Another seller has this CR or VAT number.',
-            {},
-            { cause: error },
-          )
-        }
-        throw error
-      }
+    /** Makes somebody a seller who can prepare listings. An approval lets them publish: see the kyc module. */
+    async add(trx: Trx, input: SellerApplication, ownerId: string, actor: Actor): Promise<Seller> {
+      const seller = await unlessTaken(() => Seller.query(trx).insertAndFetch({ ...input, ownerId }))
+      await auth.makeSeller(trx, ownerId)
+      await audit.record(trx, actor, 'seller_applied', { type: 'seller', id: seller.id })
+      return seller
     },
 
-    async approve(id: string, actor: Actor): Promise<Seller> {
-      return db.transaction(async trx => {
-        const seller = await Seller.query(trx).findById(id).forUpdate()
-        if (!seller) throw notFound('seller', id)
-        if (seller.status === 'APPROVED') return seller
-        seller.assertNotSuspended()
-        await audit.record(trx, actor, 'seller_approved', { type: 'seller', id })
-        return seller.$query(trx).patchAndFetch({ status: 'APPROVED' })
-      })
+    /** The row is the caller's, locked. */
+    async move(
+      trx: Trx,
+      seller: Seller,
+      to: SellerStatus,
+      facts: Partial<SellerFacts> = {},
+    ): Promise<Seller> {
+      if (seller.status !== to) seller.assertMayBecome(to)
+      return unlessTaken(() => seller.$query(trx).patchAndFetch({ ...facts, status: to }))
+    },
+
+    /** What is known of a seller nobody has approved yet, or when it was last looked at; his state stays. */
+    async note(trx: Trx, id: string, facts: Partial<SellerFacts>): Promise<void> {
+      if (Object.keys(facts).length > 0) await unlessTaken(() => Seller.query(trx).findById(id).patch(facts))
+    },
+
+    /** Whose approval ends before a day, or is older than a look at the registers may be. */
+    async approvedUntil(day: Day, limit: number): Promise<Seller[]> {
+      return Seller.query(db)
+        .where({ status: 'APPROVED' })
+        .where('verified_until', '<', day)
+        .orderBy('verified_until')
+        .limit(limit)
+    },
+    async notLookedAtSince(at: Date, limit: number): Promise<Seller[]> {
+      return Seller.query(db)
+        .where({ status: 'APPROVED' })
+        .where(db.raw('coalesce(rechecked_at, approved_at)'), '<', at)
+        .orderBy('rechecked_at')
+        .limit(limit)
+    },
+
+    async list({ status, limit, after }: SellerList): Promise<Seller[]> {
+      return Seller.query(db)
+        .modify(query => {
+          if (status) query.where({ status })
+          if (after) query.where('id', '<', after)
+        })
+        .orderBy('id', 'desc')
+        .limit(limit)
+    },
+
+    /** As strangers may see him: one whom nobody has approved yet is not there. */
+    async shown(id: string, actor: Actor): Promise<Seller> {
+      const seller = await this.get(id)
+      const isOwner = actor.kind === 'user' && actor.id === seller.ownerId
+      if (seller.approvedAt === null && !isOwner && !isStaff(actor)) throw notFound('seller', id)
+      return seller
     },
 
     /** Where tax documents of the caller's shop say it is. Those that were issued say what they said. */
@@ -78,7 +95,8 @@ export function createSellerService({ db, audit, auth }: Deps) {
 
     /** For operators: by id, or by the number of the commercial register. */
     async named(idOrCrNumber: string): Promise<Seller> {
-      const by = /^\d{10}$/.test(idOrCrNumber) ? { cr_number: idOrCrNumber } : { id: idOrCrNumber }
+      const { value } = readCommercialRegistration(idOrCrNumber)
+      const by = value ? { cr_number: value.number } : { id: idOrCrNumber }
       const seller = await Seller.query(db).findOne(by)
       if (!seller) throw notFound('seller', idOrCrNumber)
       return seller
@@ -89,6 +107,11 @@ export function createSellerService({ db, audit, auth }: Deps) {
       const seller = await Seller.query(trx).findById(id).forNoKeyUpdate()
       if (!seller) throw notFound('seller', id)
       return seller
+    },
+
+    /** The seller somebody trades as, if he does. */
+    async of(trx: Trx, ownerId: string): Promise<Seller | undefined> {
+      return Seller.query(trx).findOne({ owner_id: ownerId })
     },
 
     /** The seller the caller trades as. */
@@ -102,5 +125,23 @@ export function createSellerService({ db, audit, auth }: Deps) {
     byIds(ids: Iterable<string>, on: DbOrTrx = db): Promise<Map<string, Seller>> {
       return loadByIds(ids, wanted => Seller.query(on).findByIds(wanted))
     },
+  }
+}
+
+/** What buyers and invoices read of a seller. */
+export type SellerFacts = SellerApplication & Pick<Seller, 'approvedAt' | 'verifiedUntil' | 'recheckedAt'>
+type SellerList = { status?: SellerStatus | undefined; limit: number; after?: string | undefined }
+
+async function unlessTaken<T>(write: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    const refuse = (code: string, message: string) =>
+      new AppError('conflict', code, message, {}, { cause: error })
+    if (isUniqueViolation(error, 'sellers_owner_id_key'))
+      throw refuse('sellers.exists', 'You have a seller account already.')
+    if (isUniqueViolation(error))
+      throw refuse('sellers.identifier_taken', 'Another seller has this CR or VAT number.')
+    throw error
   }
 }

@@ -1,6 +1,8 @@
 import { AppError } from '../../platform/errors.js'
 import { BaseModel } from '../../platform/model.js'
 import type { NationalAddress } from '../../platform/national-address.js'
+import type { Day } from '../../platform/saudi/hijri.js'
+import { mayMove, type SellerStatus } from './seller-states.js'
 
 export class Seller extends BaseModel {
   static override tableName = 'sellers'
@@ -15,7 +17,12 @@ export class Seller extends BaseModel {
   declare city: string
   /** Where tax documents say the seller is; null until the seller says. */
   declare address: NationalAddress | null
-  declare status: 'PENDING' | 'APPROVED' | 'SUSPENDED'
+  declare status: SellerStatus
+  /** The first time. Null: nobody has looked at this seller yet, and strangers do not see him. */
+  declare approvedAt: Date | null
+  /** The last day the approval holds; null where no end is known. */
+  declare verifiedUntil: Day | null
+  declare recheckedAt: Date | null
 
   static override get jsonAttributes(): string[] {
     return ['address']
@@ -26,6 +33,22 @@ export class Seller extends BaseModel {
     if (this.status !== 'SUSPENDED') return
     throw new AppError('conflict', 'sellers.suspended', `The seller ${this.tradeName} is suspended.`, {
       sellerId: this.id,
+    })
+  }
+
+  /** What only an approved seller may do: be bought from. */
+  assertSells(): void {
+    this.assertNotSuspended()
+    if (this.status === 'APPROVED') return
+    throw new AppError('conflict', 'sellers.not_selling', `${this.tradeName} sells nothing at present.`, {
+      sellerId: this.id,
+    })
+  }
+
+  assertMayBecome(to: SellerStatus): void {
+    if (mayMove(this.status, to)) return
+    throw new AppError('conflict', 'kyc.wrong_state', `A seller who is ${this.status} cannot become ${to}.`, {
+      sellerStatus: this.status,
     })
   }
 

@@ -1,16 +1,7 @@
 import { z } from 'zod'
-import {
-  email,
-  freeText,
-  id,
-  instant,
-  line,
-  pageOf,
-  paging,
-  saudiMobile,
-  westernDigits,
-} from '../../http/fields.js'
+import { email, freeText, id, instant, line, pageOf, paging, saudiMobile } from '../../http/fields.js'
 import { ROLES } from '../../platform/actor.js'
+import { westernDigits } from '../../platform/digits.js'
 import { newPassword, SessionView } from '../auth/auth-schemas.js'
 import { termOf } from './user-term.js'
 

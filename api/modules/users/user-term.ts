@@ -1,4 +1,5 @@
 import { wordsOf } from '../../platform/fold.js'
+import { readCommercialRegistration } from '../../platform/saudi/commercial-registration.js'
 
 /** What somebody in the back office typed to find an account. */
 export type Term =
@@ -20,7 +21,8 @@ export function termOf(text: string, phone: string | undefined): Term | undefine
   if (UUID.test(text)) return { kind: 'id', id: text.toLowerCase() }
   if (text.includes('@')) return { kind: 'email', start: text.toLowerCase() }
   if (phone !== undefined) return { kind: 'phone', phone }
-  if (/^\d{10}$/.test(text)) return { kind: 'cr', number: text }
+  const { value: cr } = readCommercialRegistration(text)
+  if (cr) return { kind: 'cr', number: cr.number }
   const words = [...new Set(wordsOf(text))]
   if (!words.some(word => [...word].length >= SHORTEST)) return undefined
   return { kind: 'words', words, start: EMAIL_START.test(text) ? text.toLowerCase() : undefined }

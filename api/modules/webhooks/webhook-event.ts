@@ -9,6 +9,8 @@ export class WebhookEvent extends BaseModel {
   /** What makes two deliveries the same event. */
   declare eventKey: string
   declare objectId: string
+  /** Our id of what it is about, where the provider's proof covers it. */
+  declare reference: string | null
   declare claimedStatus: string
   declare payload: Record<string, unknown>
   declare status: (typeof EVENT_STATUSES)[number]

@@ -1,44 +1,53 @@
 import { after, type Clock, minutes } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
 import { AppError } from '../../platform/errors.js'
+import { createGathered } from '../../platform/gathered.js'
 import { newId } from '../../platform/ids.js'
-import type { Outbox } from '../../platform/outbox.js'
+import { INSERT_INTO_OUTBOX, type Outbox } from '../../platform/outbox.js'
+import type { Reads } from '../../platform/reads.js'
+import { LANE_OF } from '../../platform/topics.js'
+import type { AlertService } from '../alerts/alert-service.js'
 import type { ProviderEvent } from '../payments/gateways/gateway.js'
+import type { createAttempts } from './webhook-attempts.js'
 import { WebhookEvent } from './webhook-event.js'
 
 /** The first try and three more, within 24 hours. */
 export const MAX_ATTEMPTS = 4
 const LEASE_MS = minutes(2)
 const PAUSES_MS = [minutes(1), minutes(30), minutes(6 * 60)]
+/** A provider that is left alone gives no answer to any event: this one keeps its tries. */
+const POSTPONED_MS = minutes(5)
 
+/** What came of a try that had no effect. `postponed`: nobody was asked. */
+export type Failure = { error: string; isCounted: boolean; startedAt: Date; cause: 'delivery' | 'retry' }
+
+type Deps = {
+  db: Db
+  reads: Reads
+  clock: Clock
+  outbox: Outbox
+  alerts: AlertService
+  attempts: ReturnType<typeof createAttempts>
+  /** Says that there is work which is due at once. */
+  ring: () => void
+}
 export type Inbox = ReturnType<typeof createInbox>
 
 /** Each event once, whatever the deliveries; and who is working on it. */
-export function createInbox({ db, clock, outbox }: { db: Db; clock: Clock; outbox: Outbox }) {
+export function createInbox({ db, reads, clock, outbox, alerts, attempts, ring }: Deps) {
+  const takeIn = createGathered(storeNew, { most: 50, lanes: 1 })
   return {
     /**
-     * Stores the event and the work to be done for it in one transaction. A copy is counted and changes
-     * nothing, unless the event had failed or was held for review: then it is tried again.
+     * Stores the event and the work to be done for it, in one statement with those that come at the same time. A copy
+     * is counted and changes nothing, unless the event had failed or was held for review: then it is tried again.
      */
     async receive(provider: string, event: ProviderEvent): Promise<{ id: string; isNew: boolean }> {
+      const id = newId()
+      if (await takeIn({ id, provider, event })) return { id, isNew: true }
       return db.transaction(async trx => {
-        const added = await trx('webhook_events')
-          .insert({
-            id: newId(),
-            provider,
-            event_key: event.eventKey,
-            object_id: event.objectId,
-            claimed_status: event.claimedStatus,
-            payload: JSON.stringify(event.payload),
-            received_at: clock.now(),
-          })
-          .onConflict(['provider', 'event_key'])
-          .ignore()
-          .returning('id')
-        const [fresh] = added
-        const row = fresh ? { id: fresh.id, isArmed: true } : await countCopy(trx, provider, event.eventKey)
+        const row = await countCopy(trx, provider, event.eventKey)
         if (row.isArmed) await outbox.add(trx, 'webhook_received', { eventId: row.id })
-        return { id: row.id, isNew: fresh !== undefined }
+        return { id: row.id, isNew: false }
       })
     },
 
@@ -71,10 +80,13 @@ export function createInbox({ db, clock, outbox }: { db: Db; clock: Clock; outbo
     },
 
     /** Failed: due again after a pause with jitter, or dead after the last try. */
-    async fail(event: WebhookEvent, error: string): Promise<'failed' | 'dead'> {
-      const pause = PAUSES_MS[event.attempts - 1]
-      const isDead = event.attempts >= MAX_ATTEMPTS || pause === undefined
-      const nextAttemptAt = isDead ? null : after(clock.now(), pause * (0.8 + 0.4 * Math.random()))
+    async fail(event: WebhookEvent, failure: Failure): Promise<'failed' | 'dead'> {
+      const { isCounted, startedAt, cause } = failure
+      const error = failure.error.slice(0, 500)
+      const pause = isCounted ? PAUSES_MS[event.attempts - 1] : POSTPONED_MS
+      const isDead = isCounted && (event.attempts >= MAX_ATTEMPTS || pause === undefined)
+      const nextAttemptAt =
+        isDead || pause === undefined ? null : after(clock.now(), pause * (0.8 + 0.4 * Math.random()))
       await db.transaction(async trx => {
         // only while it is still this attempt's: one that was too slow must not undo what the next one did
         const changed = await event
@@ -82,16 +94,79 @@ export function createInbox({ db, clock, outbox }: { db: Db; clock: Clock; outbo
           .where({ status: 'processing', attempts: event.attempts })
           .patch({
             status: isDead ? 'dead' : 'failed',
-            lastError: error.slice(0, 500),
+            attempts: isCounted ? event.attempts : event.attempts - 1,
+            lastError: error,
             lockedUntil: null,
             nextAttemptAt,
           })
-        if (changed > 0 && nextAttemptAt)
-          await outbox.add(trx, 'webhook_received', { eventId: event.id }, nextAttemptAt)
+        if (changed === 0) return
+        const outcome = isDead ? 'dead' : isCounted ? 'failed' : 'postponed'
+        await attempts.record(trx, event.id, { number: event.attempts, cause, outcome, error, startedAt })
+        if (nextAttemptAt)
+          await outbox.add(trx, 'webhook_received', { eventId: event.id, cause }, nextAttemptAt)
+        if (isDead) await tellDead(trx, event, error)
       })
       return isDead ? 'dead' : 'failed'
     },
   }
+
+  /** Which of them are new. In one order, so that two statements with the same events never wait for one another in a circle. */
+  async function storeNew(arrivals: readonly Arrival[]): Promise<boolean[]> {
+    const inOrder = [...arrivals].sort((a, b) => (a.event.eventKey < b.event.eventKey ? -1 : 1))
+    const column = (value: (arrival: Arrival) => string | null) => inOrder.map(value)
+    const rows = await reads<{ id: string }>(TAKE_IN, [
+      column(({ id }) => id),
+      column(({ provider }) => provider),
+      column(({ event }) => event.eventKey),
+      column(({ event }) => event.objectId),
+      column(({ event }) => event.reference ?? null),
+      column(({ event }) => event.claimedStatus),
+      column(({ event }) => JSON.stringify(event.payload)),
+      column(() => newId()),
+      clock.now(),
+    ])
+    if (rows.length > 0) ring()
+    const stored = new Set(rows.map(({ id }) => id))
+    return arrivals.map(({ id }) => stored.has(id))
+  }
+
+  async function tellDead(
+    trx: Trx,
+    { id, provider, claimedStatus }: WebhookEvent,
+    error: string,
+  ): Promise<void> {
+    await alerts.raise(trx, {
+      key: deadAlert(id),
+      kind: 'webhook_dead',
+      severity: 'critical',
+      summary: `Event ${id} of ${provider} (${claimedStatus}) is given up after ${MAX_ATTEMPTS} tries.`,
+      details: { eventId: id, provider, error },
+    })
+  }
+}
+
+/** What an event that was given up is told under; over when it has its effect after all. */
+export const deadAlert = (eventId: string): string => `webhook_dead:${eventId}`
+
+type Arrival = { id: string; provider: string; event: ProviderEvent }
+
+// a statement is a transaction: the events and their work are stored together, in one way there and back
+const TAKE_IN = {
+  name: 'take-in',
+  text: `
+    with given as (
+      select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[])
+        as given (id, provider, event_key, object_id, reference, claimed_status, payload, outbox_id)),
+    added as (
+      insert into webhook_events
+        (id, provider, event_key, object_id, reference, claimed_status, payload, received_at)
+      select id, provider, event_key, object_id, reference, claimed_status, payload::jsonb, $9 from given
+      on conflict (provider, event_key) do nothing
+      returning id),
+    due as (
+      ${INSERT_INTO_OUTBOX}
+      select outbox_id, '${LANE_OF.webhook_received}', 'webhook_received', jsonb_build_object('eventId', id), $9 from added join given using (id))
+    select id from added`,
 }
 
 /** A copy of an event that is stored. Armed where the event had failed: it is to be tried again. */

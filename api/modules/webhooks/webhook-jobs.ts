@@ -3,5 +3,5 @@ import type { WebhookService } from './webhook-service.js'
 
 export const webhookHandlers = ({ webhooks }: { webhooks: WebhookService }) =>
   ({
-    webhook_received: ({ eventId }) => webhooks.process(eventId),
+    webhook_received: ({ eventId, cause }) => webhooks.process(eventId, cause),
   }) satisfies Partial<TopicHandlers>

@@ -4,11 +4,14 @@ import type { Db } from '../../platform/database.js'
 import { AppError, notFound } from '../../platform/errors.js'
 import type { Logger } from '../../platform/logger.js'
 import type { Outbox } from '../../platform/outbox.js'
+import type { AlertService } from '../alerts/alert-service.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { PaymentService } from '../payments/payment-service.js'
-import type { Outcome } from '../payments/payment-settlement.js'
+import type { Attempt, createAttempts } from './webhook-attempts.js'
 import { WebhookEvent } from './webhook-event.js'
 import type { Inbox } from './webhook-inbox.js'
+import { createProcessing } from './webhook-processing.js'
+import { createRepair } from './webhook-repair.js'
 
 export type EventFilter = {
   provider?: string | undefined
@@ -26,12 +29,18 @@ type Deps = {
   outbox: Outbox
   inbox: Inbox
   payments: PaymentService
+  alerts: AlertService
+  attempts: ReturnType<typeof createAttempts>
   isEnabled: boolean
 }
 export type WebhookService = ReturnType<typeof createWebhookService>
 
-export function createWebhookService({ db, clock, logger, audit, outbox, inbox, payments, isEnabled }: Deps) {
+export function createWebhookService(deps: Deps) {
+  const { db, clock, logger, audit, outbox, inbox, payments, attempts, isEnabled } = deps
   return {
+    ...createProcessing(deps),
+    ...createRepair(deps),
+
     /** Proves the delivery, stores the event, and is done: the work is a job's. */
     async receive(
       provider: string,
@@ -46,44 +55,8 @@ export function createWebhookService({ db, clock, logger, audit, outbox, inbox, 
         throw new AppError('unauthenticated', 'webhooks.bad_signature', 'The signature is missing or wrong.')
       }
       const { id, isNew } = await inbox.receive(provider, event)
-      logger.info('webhook_received', { provider, event: id, isNew, claimedStatus: event.claimedStatus })
-    },
-
-    /**
-     * Gives an event its effect: reads the object anew from the provider (a delivery is a hint, not a
-     * proof), then changes our books and marks the event in one transaction.
-     */
-    async process(eventId: string): Promise<void> {
-      const event = await inbox.claim(eventId)
-      if (!event) return
-      try {
-        const settle = await read(event)
-        await db.transaction(async trx => {
-          const { outcome, orderId, isOpen } = await settle(trx)
-          if (isOpen && payments.gateway(event.provider).isFinal(event.claimedStatus)) throw notYet(event)
-          // only while it is still this attempt's: one that was too slow leaves no effect
-          const changed = await event
-            .$query(trx)
-            .where({ status: 'processing', attempts: event.attempts })
-            .patch({
-              status: 'processed',
-              outcome,
-              orderId: orderId ?? null,
-              processedAt: clock.now(),
-              lockedUntil: null,
-              lastError: null,
-            })
-          if (changed === 0) throw new Error('another worker took this event over')
-        })
-      } catch (error) {
-        // what the provider said is in the cause; the inbox decides when to try again
-        const state = await inbox.fail(event, error instanceof Error ? error.message : String(error))
-        logger.error(state === 'dead' ? 'webhook_dead' : 'webhook_failed', {
-          event: event.id,
-          attempts: event.attempts,
-          error,
-        })
-      }
+      // the event itself says more, and stays
+      logger.debug('webhook_received', { provider, event: id, isNew, claimedStatus: event.claimedStatus })
     },
 
     async list({ provider, status, since, order, limit }: EventFilter): Promise<WebhookEvent[]> {
@@ -104,13 +77,16 @@ export function createWebhookService({ db, clock, logger, audit, outbox, inbox, 
       return event
     },
 
+    /** Every try to give it its effect, in their order. */
+    attemptsOf: (id: string): Promise<Attempt[]> => attempts.of(db, id),
+
     /** Puts an event that failed, died, was held for review or was left by a crash back to work, with all its tries. */
     async retry(id: string, actor: Actor): Promise<WebhookEvent> {
       return db.transaction(async trx => {
         const event = await WebhookEvent.query(trx).findById(id).forUpdate()
         if (!event) throw notFound('webhook', id)
         if (!isStuck(event, clock.now())) return event
-        await outbox.add(trx, 'webhook_received', { eventId: id })
+        await outbox.add(trx, 'webhook_received', { eventId: id, cause: 'retry' })
         await audit.record(trx, actor, 'webhook_retried', {
           type: 'webhook_event',
           id,
@@ -125,24 +101,7 @@ export function createWebhookService({ db, clock, logger, audit, outbox, inbox, 
       })
     },
   }
-
-  /** Asks the provider first; what comes back settles it inside a transaction. */
-  async function read(
-    event: WebhookEvent,
-  ): Promise<(trx: Parameters<PaymentService['settlement']['refund']>[0]) => Promise<Outcome>> {
-    const gateway = payments.gateway(event.provider)
-    if (event.payload.object === 'refund') {
-      const told = await gateway.getRefund(event.objectId)
-      return trx => payments.settlement.refund(trx, told)
-    }
-    const told = await gateway.getPayment(event.objectId)
-    return trx => payments.settlement.payment(trx, gateway, told)
-  }
 }
-
-/** The event says that it is over, the provider's own object does not yet: the event is not used up, it comes again. */
-const notYet = (event: WebhookEvent) =>
-  new Error(`claims ${event.claimedStatus}, but the provider's object does not say so yet`)
 
 /** Nothing will happen to it by itself, or only later. */
 function isStuck(event: WebhookEvent, now: Date): boolean {

@@ -44,6 +44,7 @@ const SECRETS: VariableName[] = [
   'PAYMENT_ENCRYPTION_KEY',
   'PAYMENT_SALT',
   'AUDIT_SALT',
+  'HYPERPAY_ACCESS_TOKEN',
   'HYPERPAY_WEBHOOK_SECRET',
   'TAP_SECRET_KEY',
 ]
@@ -57,7 +58,9 @@ const PROVIDERS = [
   'HYPERPAY_API_URL',
   'UNIFONIC_API_URL',
   'TWILIO_API_URL',
+  'PAGERDUTY_API_URL',
   'WATHQ_API_URL',
+  'ACCOUNT_CHECK_API_URL',
   'ZATCA_API_URL',
 ] as const satisfies VariableName[]
 
@@ -72,6 +75,7 @@ export function problemsOf(env: Environment, purpose: Purpose): Problem[] {
     ...poolOrder(env),
     ...versions(env),
     ...origins(env),
+    ...hyperpay(env),
     ...limitClasses(env),
     ...productionRules(env, purpose),
   ]
@@ -114,6 +118,32 @@ function equalSecrets(env: Environment): Problem[] {
       .map(other => ({ name: other, problem: `must differ from ${name}` })),
   )
 }
+
+/** All of it, or none: half a provider would take payments and never hear of them. */
+function hyperpay(env: Environment): Problem[] {
+  const problems: Problem[] = []
+  if (env.HYPERPAY_ACCESS_TOKEN !== undefined) {
+    if (!HYPERPAY_ENTITIES.some(name => env[name] !== undefined))
+      problems.push({ name: 'HYPERPAY_ENTITY_ID', problem: 'is required with HYPERPAY_ACCESS_TOKEN' })
+    if (env.HYPERPAY_WEBHOOK_SECRET === undefined)
+      problems.push({ name: 'HYPERPAY_WEBHOOK_SECRET', problem: 'is required with HYPERPAY_ACCESS_TOKEN' })
+  }
+  const host = new URL(env.HYPERPAY_API_URL).hostname
+  const isTest = /(^|[.-])test([.-]|$)/.test(host) || isLoopback(host)
+  if (env.HYPERPAY_ACCESS_TOKEN !== undefined && env.NODE_ENV === 'production' && isTest)
+    problems.push({ name: 'HYPERPAY_API_URL', problem: 'is a test system, in production' })
+  if (env.HYPERPAY_ACCESS_TOKEN !== undefined && env.NODE_ENV === 'staging' && !isTest)
+    problems.push({ name: 'HYPERPAY_API_URL', problem: 'is the live system, in staging' })
+  if (env.HYPERPAY_WHOLE_AMOUNTS && !isTest)
+    problems.push({ name: 'HYPERPAY_WHOLE_AMOUNTS', problem: 'is for test systems only' })
+  return problems
+}
+
+const HYPERPAY_ENTITIES = [
+  'HYPERPAY_ENTITY_ID',
+  'HYPERPAY_ENTITY_ID_MADA',
+  'HYPERPAY_ENTITY_ID_APPLEPAY',
+] as const
 
 function poolOrder(env: Environment): Problem[] {
   return env.DATABASE_POOL_MIN > env.DATABASE_POOL_MAX
@@ -185,10 +215,15 @@ const DEFAULTS = Environment.parse({})
 
 /** Production's, and staging's too: what tests and development lower must not slip through with their settings. */
 function strictRules(env: Environment): Problem[] {
-  const problems: Problem[] = PROVIDERS.filter(name => !isPrivate(new URL(env[name]))).map(name => ({
+  const problems: Problem[] = PROVIDERS.filter(name => {
+    const url = env[name]
+    return url !== undefined && !isPrivate(new URL(url))
+  }).map(name => ({
     name,
     problem: 'must begin https://, or name this machine',
   }))
+  if (env.ALERT_WEBHOOK_URL !== undefined && !isPrivate(new URL(env.ALERT_WEBHOOK_URL)))
+    problems.push({ name: 'ALERT_WEBHOOK_URL', problem: 'must begin https://, or name this machine' })
   for (const name of ['API_URL', 'APP_URL'] as const) {
     if (env[name] === DEFAULTS[name]) problems.push({ name, problem: `must be set in ${env.NODE_ENV}` })
   }
@@ -204,5 +239,7 @@ function strictRules(env: Environment): Problem[] {
 
 /** Nobody on the way can read it. */
 function isPrivate({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+  return protocol === 'https:' || isLoopback(hostname)
 }
+
+const isLoopback = (hostname: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)

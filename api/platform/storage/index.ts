@@ -3,10 +3,9 @@ import { AppError } from '../errors.js'
 import type { Sealer } from '../sealer.js'
 import type { Store } from './store.js'
 
+/** What a body may bring, and what is held in memory. */
+export { MOST_FILE_BYTES } from '../saudi/file-kind.js'
 export type { Store } from './store.js'
-
-/** MB: what a body may bring, and what is held in memory. */
-export const MOST_FILE_BYTES = 10 * 1024 * 1024
 
 export type Storage = ReturnType<typeof createStorage>
 type Deps = { store: () => Store; sealer: Sealer; addressKey: () => string }

@@ -4,6 +4,7 @@ import { sourceOf } from '../tap/sources.js'
 import type { Store } from '../tap/store.js'
 import { type CardEntry, cardCode } from '../tap/test-cards.js'
 import type { TapPayment } from '../tap/types.js'
+import type { CheckoutRow } from './hyperpay-page.js'
 import type { Language } from './page.js'
 import { payPage } from './pay-page.js'
 import { paymentView } from './payment-parts.js'
@@ -12,9 +13,14 @@ import { startPage } from './start-page.js'
 
 const SHOWN = 50
 
-type Deps = { payments: Payments; store: Store; tapApiUrl: () => string }
+type Deps = {
+  payments: Payments
+  store: Store
+  tapApiUrl: () => string
+  checkouts: () => readonly CheckoutRow[]
+}
 
-export function pageRoutes({ payments, store, tapApiUrl }: Deps): Route[] {
+export function pageRoutes({ payments, store, tapApiUrl, checkouts }: Deps): Route[] {
   function show(call: Call): Answer {
     const language = languageOf(call)
     const payment = payments.find(call.params.id ?? '')
@@ -48,7 +54,7 @@ export function pageRoutes({ payments, store, tapApiUrl }: Deps): Route[] {
     const shown = newest
       .sort((a, b) => Number(b.transaction.created) - Number(a.transaction.created))
       .slice(0, SHOWN)
-    return startPage(shown.map(payments.current), tapApiUrl())
+    return startPage(shown.map(payments.current), tapApiUrl(), checkouts().slice(0, SHOWN))
   }
 
   return [
@@ -74,7 +80,7 @@ function shopUrl({ id, redirect }: TapPayment): string | undefined {
   return url.href
 }
 
-function languageOf({ query, headers }: Call): Language {
+export function languageOf({ query, headers }: Call): Language {
   const asked = query.get('lang') ?? headers['accept-language'] ?? ''
   return asked.trim().toLowerCase().startsWith('ar') ? 'ar' : 'en'
 }

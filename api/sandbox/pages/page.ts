@@ -7,10 +7,25 @@ const styleHash = createHash('sha256').update(STYLE).digest('base64')
 const styleTag = markup`<style>${new Markup(STYLE)}</style>`
 
 export type Language = 'ar' | 'en'
-type Page = { language: Language; title: string; body: Markup; status?: number; formGoesTo?: string }
+type Page = {
+  language: Language
+  title: string
+  body: Markup
+  status?: number
+  formGoesTo?: string
+  /** Who may show it in a frame; nobody when left out. */
+  framedBy?: string
+}
 
 /** A page that can do nothing but show itself and send its form to `formGoesTo` and back to us. */
-export function page({ language, title, body, status = 200, formGoesTo = '' }: Page): Answer {
+export function page({
+  language,
+  title,
+  body,
+  status = 200,
+  formGoesTo = '',
+  framedBy = "'none'",
+}: Page): Answer {
   const text = markup`<!doctype html>
 <html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">
 <head>
@@ -23,17 +38,17 @@ ${styleTag}
 <body>${body}</body>
 </html>
 `.text
-  return { status, headers: headers(formGoesTo), body: text }
+  return { status, headers: headers(formGoesTo, framedBy), body: text }
 }
 
-function headers(formGoesTo: string): Record<string, string> {
+function headers(formGoesTo: string, framedBy: string): Record<string, string> {
   const policy = [
     "default-src 'none'",
     `style-src 'sha256-${styleHash}'`,
     // Browsers hold this against the redirect after the form, too.
     `form-action 'self' ${formGoesTo}`.trim(),
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${framedBy}`,
   ]
   return {
     'content-type': 'text/html; charset=utf-8',

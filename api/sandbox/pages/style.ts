@@ -7,6 +7,7 @@ body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,
 body:lang(ar){line-height:1.7}
 main{max-width:27rem;margin:0 auto;padding:1.25rem 1rem 3rem}
 main.wide{max-width:64rem}
+.second{margin-top:1rem}
 header{display:flex;align-items:center;justify-content:space-between;gap:1rem;margin-bottom:1rem}
 .name{display:flex;align-items:center;gap:.6rem;font-weight:700;font-size:1.1rem;letter-spacing:-.01em}
 .name svg{width:2rem;height:2rem;flex:none}

@@ -49,6 +49,15 @@ const en = {
     RESTRICTED: 'Payment not allowed',
   },
   unknown: 'The result is not known',
+  outcome: 'Result',
+  outcomes: {
+    approved: 'approved',
+    declined: 'declined: amount exceeds credit',
+    threeDs: 'declined: 3-D Secure failed',
+    review: 'approved, for manual review',
+    pending: 'pending',
+    uncertain: 'uncertain: the bank timed out',
+  },
 }
 
 export type Texts = typeof en
@@ -102,6 +111,15 @@ const ar: Texts = {
     RESTRICTED: 'الدفعة غير مسموح بها',
   },
   unknown: 'النتيجة غير معروفة',
+  outcome: 'النتيجة',
+  outcomes: {
+    approved: 'مقبولة',
+    declined: 'مرفوضة: المبلغ يتجاوز الرصيد',
+    threeDs: 'مرفوضة: فشل التحقق ثلاثي الأبعاد',
+    review: 'مقبولة مع مراجعة يدوية',
+    pending: 'قيد الانتظار',
+    uncertain: 'غير مؤكدة: لم يرد البنك',
+  },
 }
 
 const TEXTS: Record<Language, Texts> = { ar, en }

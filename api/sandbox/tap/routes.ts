@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Answer, type Call, json, type Route, readJson } from '../http.js'
+import type { Views } from '../views.js'
 import type { Authorizations } from './authorizations.js'
 import type { Charges } from './charges.js'
 import { TapError } from './errors.js'
 import type { Refunds } from './refunds.js'
 import type { TapObject } from './types.js'
-import type { Views } from './views.js'
 
 type Deps = {
   secretKey: string

@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import { AppError } from '../../../api/platform/errors.js'
 import { QUEUE_NAMES, uuidArg } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
+import { counted } from '../../table.js'
 
 export default class OutboxRetry extends BaseCommand {
   static override summary =
@@ -41,12 +42,12 @@ export default class OutboxRetry extends BaseCommand {
     const which = await this.which(flags)
     if (flags['dry-run']) return this.would(await services.jobs.countFailed(which))
     const retried = await this.alone('outbox:retry', () => services.jobs.retryMany(which, this.operator()))
-    this.log(`${retried} jobs will be done now.`)
+    this.log(`${counted(retried, 'job')} will be done now.`)
     return { retried, dryRun: false }
   }
 
   private would(jobs: number): { retried: number; dryRun: true } {
-    this.log(`${jobs} jobs would be put back to work.`)
+    this.log(`${counted(jobs, 'job')} would be put back to work.`)
     return { retried: jobs, dryRun: true }
   }
 

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import { queueArg } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
+import { counted } from '../../table.js'
 
 export default class QueuesDrain extends BaseCommand {
   static override summary = 'Take everything out of a queue that has not begun.'
@@ -21,17 +22,17 @@ export default class QueuesDrain extends BaseCommand {
     const { services } = await this.context()
     const waiting = await services.jobs.countWaiting(args.queue)
     if (flags['dry-run']) {
-      this.log(`${waiting} jobs of ${args.queue} would be taken out.`)
+      this.log(`${counted(waiting, 'job')} of ${args.queue} would be taken out.`)
       return { queue: args.queue, drained: waiting, dryRun: true }
     }
     const { confirmByTyping } = await import('../../confirm.js')
-    const warning = `${waiting} jobs of ${args.queue} will be taken out and not be done, until they are put back.`
+    const warning = `${counted(waiting, 'job')} of ${args.queue} will be taken out, and not be done until put back.`
     await confirmByTyping(args.queue, flags.confirm, warning)
     const drained = await this.alone(`queues:drain:${args.queue}`, () =>
       services.jobs.drain(args.queue, this.operator()),
     )
     this.log(
-      `${drained} jobs of ${args.queue} were taken out. \`outbox:retry --queue ${args.queue}\` puts them back.`,
+      `Taken out of ${args.queue}: ${counted(drained, 'job')}. \`outbox:retry --queue ${args.queue}\` puts back.`,
     )
     return { queue: args.queue, drained, dryRun: false }
   }

@@ -1,6 +1,6 @@
 import { uuidArg } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
-import { when } from '../../table.js'
+import { table, when } from '../../table.js'
 import { printable, printableJson } from '../../terminal-text.js'
 
 export default class WebhooksShow extends BaseCommand {
@@ -12,6 +12,7 @@ export default class WebhooksShow extends BaseCommand {
     const { args } = await this.parse(WebhooksShow)
     const { services } = await this.context()
     const event = await services.webhooks.get(args.id)
+    const tries = await services.webhooks.attemptsOf(args.id)
     this.log(`${event.provider} ${printable(`${event.objectId} claims ${event.claimedStatus}`)}
 state     ${event.status}${event.outcome ? ` (${event.outcome})` : ''}
 order     ${event.orderId ?? '-'}
@@ -19,6 +20,19 @@ received  ${when(event.receivedAt)}, ${event.deliveries} delivered
 tries     ${event.attempts}${event.nextAttemptAt ? `, next ${when(event.nextAttemptAt)}` : ''}
 error     ${printable(event.lastError ?? '-')}
 ${printableJson(event.payload)}`)
+    if (tries.length > 0)
+      this.log(
+        await table(
+          ['try', 'by', 'came to', 'began', 'error'],
+          tries.map(({ number, cause, outcome, startedAt, error }) => [
+            String(number),
+            cause,
+            outcome,
+            when(startedAt),
+            error ?? '-',
+          ]),
+        ),
+      )
     const {
       id,
       provider,
@@ -47,6 +61,11 @@ ${printableJson(event.payload)}`)
       lastError,
       payload,
       receivedAt: event.receivedAt.toISOString(),
+      tries: tries.map(({ startedAt, endedAt, ...tried }) => ({
+        ...tried,
+        startedAt: startedAt.toISOString(),
+        endedAt: endedAt.toISOString(),
+      })),
     }
   }
 }

@@ -1,6 +1,6 @@
 import { westernDigits } from '../../../platform/digits.js'
 import { fold } from '../../../platform/fold.js'
-import { readSar } from '../../../platform/money.js'
+import { readPrice } from '../../../platform/saudi/price.js'
 import { REFERENCE_KINDS } from '../fitment.js'
 import type { Column } from './columns.js'
 import type { Lookup } from './lookup.js'
@@ -47,8 +47,8 @@ const category: Reader = (cell, remark, lookup) => {
 }
 
 const price: Reader = (cell, remark) => {
-  const amount = readSar(cell)
-  return amount === undefined ? remark('cell.price') : { amount }
+  const { value, problem } = readPrice(cell)
+  return problem === undefined ? { amount: value } : remark(problem)
 }
 
 /** The parts of a cell that holds a list. */

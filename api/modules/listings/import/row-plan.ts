@@ -51,7 +51,7 @@ function compared(given: Partial<Whole>, kept: Whole | undefined, { lexicon }: R
     ),
   )
   if (kept && changed.size === 0) return { unchanged: kept.id }
-  const keys = keysOf(listing.fits, listing.crossReferences, conceptsOf(lexicon, listing))
+  const keys = keysOf(listing.fits, listing.crossReferences, conceptsOf(lexicon, listing), listing.categoryId)
   return { write: { listing, keys, isNew: kept === undefined, changed } }
 }
 

@@ -109,12 +109,12 @@ const FIELDS: Partial<Record<Column, string>> = {
 }
 const COLUMN_OF = new Map(Object.entries(FIELDS).map(([column, field]) => [field, column as Column]))
 
-function rowError({ path, message, code }: z.core.$ZodIssue, cells: Cells, locale: Locale): RowError {
+function rowError({ path, message }: z.core.$ZodIssue, cells: Cells, locale: Locale): RowError {
   const [field, part] = path
   if (field === 'title' || field === 'description')
     return { column: `${field}_${String(part)}` as Column, detail: fieldText(message, locale) }
   const column = COLUMN_OF.get(String(field)) ?? null
-  const text = fieldText(field === 'price' && code !== 'invalid_type' ? 'cell.price_range' : message, locale)
+  const text = fieldText(message, locale)
   const item = typeof part === 'number' && column ? itemsOf(cells[column] ?? '')[part] : undefined
   return {
     column,

@@ -41,8 +41,10 @@ export const isFinal = (claimedStatus: string): boolean =>
 
 export function readCharge(charge: Record<string, unknown>): ProviderPayment {
   const status = STATUSES.get(charge.status) ?? 'UNKNOWN'
+  const externalId = idOf(charge)
   return {
-    externalId: idOf(charge),
+    externalId,
+    captureId: status === 'CAPTURED' ? externalId : undefined,
     status,
     amount: fromSar(String(charge.amount)),
     currency: String(charge.currency),
@@ -54,6 +56,11 @@ export function readCharge(charge: Record<string, unknown>): ProviderPayment {
         : undefined,
     isLive: charge.live_mode === true,
   }
+}
+
+/** An authorize has a charge's fields; the money it came to is in another object. */
+export function readAuthorization(authorization: Record<string, unknown>): ProviderPayment {
+  return { ...readCharge(authorization), captureId: undefined }
 }
 
 export function readRefund(refund: Record<string, unknown>): ProviderRefund {

@@ -1,38 +1,90 @@
+import { minutes } from '../../../platform/clock.js'
 import { toSar } from '../../../platform/money.js'
-import { maskCards } from '../../../platform/redact.js'
-import {
-  type Gateway,
-  type Method,
-  type NewPayment,
-  providerUnavailable,
-  refusedByProvider,
-} from './gateway.js'
-import { exchangeAgain, type JsonAnswer } from './http-json.js'
-import { asObject } from './tap-hash.js'
-import { isFinal, readCharge, readEvent, readRefund } from './tap-objects.js'
+import type { Exchange } from './exchange.js'
+import type { Gateway, Method } from './gateway.js'
+import { createTapCalls } from './tap-calls.js'
+import { explain, tapSamples } from './tap-deliveries.js'
+import { chargeOf, createTapFinder } from './tap-finder.js'
+import { isFinal, readAuthorization, readCharge, readEvent, readRefund } from './tap-objects.js'
+import { captureBody, paymentBody } from './tap-requests.js'
 
-const SOURCES: Record<Method, string> = {
-  card: 'src_card',
-  mada: 'src_sa.mada',
-  apple_pay: 'src_apple_pay',
-  stc_pay: 'src_sa.stcpay',
-}
+const AUTHORIZABLE: readonly Method[] = ['card', 'apple_pay']
 
 /** Tap Payments, API v2 (developers.tap.company). `baseUrl` ends in /v2; the key selects test or live. */
-export function createTap({ baseUrl, secretKey }: { baseUrl: string; secretKey: string }): Gateway {
-  const headers = { authorization: `Bearer ${secretKey}` }
+export function createTap({
+  baseUrl,
+  secretKey,
+  exchange,
+}: {
+  baseUrl: string
+  secretKey: string
+  exchange: Exchange
+}): Gateway {
+  const call = createTapCalls({ baseUrl, secretKey, exchange })
+  const find = createTapFinder(call)
+  const isAuthorization = (id: string | null): id is string => id?.startsWith('auth_') === true
 
-  return {
+  const gateway: Gateway = {
     name: 'tap',
     methods: ['card', 'mada', 'apple_pay', 'stc_pay'],
     isLive: secretKey.startsWith('sk_live_'),
-    createPayment: async request => readCharge(await call('POST', '/charges/', chargeBody(request))),
-    getPayment: async id => readCharge(await call('GET', `/charges/${encodeURIComponent(id)}`)),
-    getRefund: async id => readRefund(await call('GET', `/refunds/${encodeURIComponent(id)}`)),
-    refund: async ({ reference, chargeId, amount, reason, webhookUrl }) =>
+    amountFormat: 'decimal number',
+    can: {
+      authorize: AUTHORIZABLE,
+      partialCapture: true,
+      partialRefund: true,
+      splitPayout: true,
+      savedCards: true,
+      readById: true,
+      // Tap knows `reference.idempotent` for 24 hours
+      repeatableMs: minutes(20 * 60),
+    },
+    asked: amount => amount,
+
+    createPayment: async request =>
+      request.authorizeOnly
+        ? readAuthorization(
+            await call('POST', '/authorize', {
+              ...paymentBody(request),
+              // nothing of a buyer's stays reserved for longer than a day, whatever becomes of us
+              auto: { type: 'VOID', time: 24 },
+            }),
+          )
+        : readCharge(await call('POST', '/charges/', paymentBody(request))),
+
+    async getPayment(payment) {
+      const { externalId } = payment
+      if (!isAuthorization(externalId)) return readCharge(await call('GET', `/charges/${idIn(externalId)}`))
+      const authorization = readAuthorization(await call('GET', `/authorize/${idIn(externalId)}`))
+      if (authorization.status !== 'CAPTURED') return authorization
+      // the money is in the charge that captured it, and its amount is what counts
+      const charge =
+        payment.captureId === null
+          ? await find.charge(payment)
+          : await call('GET', `/charges/${idIn(payment.captureId)}`)
+      return charge ? { ...readCharge(charge), externalId } : { ...authorization, status: 'UNKNOWN' }
+    },
+
+    async findByReference(payment) {
+      const charge = await find.charge(payment)
+      return charge && readCharge(charge)
+    },
+
+    async capture(request) {
+      const charge = readCharge(await call('POST', '/charges/', captureBody(request)))
+      // a capture that failed leaves the amount reserved: what the charge says is not the payment's end
+      const status = charge.status === 'CAPTURED' ? 'CAPTURED' : 'UNKNOWN'
+      return { ...charge, status, externalId: request.externalId ?? charge.externalId }
+    },
+
+    async void({ externalId }) {
+      return readAuthorization(await call('POST', `/authorize/${idIn(externalId)}/void`, {}))
+    },
+
+    refund: async ({ reference, payment, amount, reason, webhookUrl }) =>
       readRefund(
         await call('POST', '/refunds', {
-          charge_id: chargeId,
+          charge_id: chargeOf(payment),
           amount: Number(toSar(amount)),
           currency: 'SAR',
           reason: reason.slice(0, 249),
@@ -40,71 +92,24 @@ export function createTap({ baseUrl, secretKey }: { baseUrl: string; secretKey: 
           post: { url: webhookUrl },
         }),
       ),
+    getRefund: async ({ externalId }) => readRefund(await call('GET', `/refunds/${idIn(externalId)}`)),
+    async findRefund(refund) {
+      const found = await find.refund(refund)
+      return found && readRefund(found)
+    },
 
     isFinal,
     verifyWebhook: (rawBody, header) => readEvent(rawBody, header('hashstring'), secretKey),
+    explainWebhook: (rawBody, header) => explain(rawBody, header('hashstring'), secretKey),
+    samples: tapSamples(secretKey),
+    async *captured(from, to) {
+      for await (const charge of find.captured(from, to)) yield readCharge(charge)
+    },
   }
-
-  /** Writes carry a reference Tap knows them by, so that everything here is safe to send again. */
-  async function call(
-    method: 'GET' | 'POST',
-    path: string,
-    body?: unknown,
-  ): Promise<Record<string, unknown>> {
-    let answer: JsonAnswer
-    try {
-      answer = await exchangeAgain({ url: `${baseUrl}${path}`, method, headers, body })
-    } catch (error) {
-      throw providerUnavailable('tap', error)
-    }
-    const object = asObject(answer.body)
-    if (answer.status < 300) return object
-    const [first] = Array.isArray(object.errors) ? object.errors.map(asObject) : []
-    const problem = `${answer.status} ${first?.code ?? ''} ${first?.description ?? ''}`.trim()
-    if (answer.status >= 500 || answer.status === 429) throw providerUnavailable('tap', new Error(problem))
-    if (answer.status === 401 || answer.status === 403) {
-      // our fault, not the buyer's: nothing was done, and the same request goes through once the key is right
-      throw providerUnavailable('tap', new Error(`our key was refused: ${problem}`))
-    }
-    throw refusedByProvider(
-      'tap',
-      String(first?.code ?? answer.status),
-      maskCards(String(first?.description ?? 'no reason given')),
-    )
-  }
+  return gateway
 }
 
-function chargeBody({
-  reference,
-  amount,
-  method,
-  orderNumbers,
-  customer,
-  minutes,
-  returnUrl,
-  webhookUrl,
-}: NewPayment) {
-  const label = orderNumbers.join(' ').slice(0, 99)
-  const phone = /^\+966(5\d{8})$/.exec(customer.phone ?? '')?.[1]
-  return {
-    amount: Number(toSar(amount)), // decimal on the wire; toSar wrote the digits, so nothing is computed in floats
-    currency: 'SAR',
-    customer_initiated: true,
-    threeDSecure: true,
-    save_card: false,
-    description: `CargoParts ${label}`,
-    reference: { transaction: reference, order: label, idempotent: reference },
-    customer: {
-      first_name: customer.name.slice(0, 60),
-      email: customer.email,
-      ...(phone ? { phone: { country_code: '966', number: phone } } : {}),
-    },
-    source: {
-      id: SOURCES[method],
-      ...(method === 'stc_pay' && phone ? { phone: { country_code: '966', number: phone } } : {}),
-    },
-    post: { url: webhookUrl },
-    redirect: { url: returnUrl },
-    transaction: { expiry: { period: minutes, type: 'MINUTE' } },
-  }
+function idIn(id: string | null): string {
+  if (id === null) throw new Error('Tap is asked for objects by its own ids')
+  return encodeURIComponent(id)
 }

@@ -1,0 +1,90 @@
+import { after, type Clock, minutes } from '../../platform/clock.js'
+import type { Db, Trx } from '../../platform/database.js'
+import { newId } from '../../platform/ids.js'
+import type { Logger } from '../../platform/logger.js'
+import type { Outbox, Topics } from '../../platform/outbox.js'
+import { redact } from '../../platform/redact.js'
+import { Alert } from './alert.js'
+import type { Channel } from './channels/channel.js'
+
+/** What was seen. `key` says which sightings are the same trouble; `details` are ids and numbers, never people. */
+export type Sighting = Pick<Alert, 'key' | 'kind' | 'severity' | 'summary'> & {
+  details?: Record<string, unknown>
+}
+
+/** A trouble that goes on is told again after this long, with how often it was seen. */
+const QUIET_MS = minutes(60)
+
+type Deps = { db: Db; clock: Clock; logger: Logger; outbox: Outbox; channels: readonly Channel[] }
+export type AlertService = ReturnType<typeof createAlertService>
+
+export function createAlertService({ db, clock, logger, outbox, channels }: Deps) {
+  return {
+    /** In the transaction of what was seen: told after its commit, and only then. */
+    raise,
+
+    /** The same, where nothing else is written. Never throws: an alert must not become the trouble. */
+    async raiseAlone(seen: Sighting): Promise<void> {
+      try {
+        await db.transaction(trx => raise(trx, seen))
+      } catch (error) {
+        logger.error('alert_not_stored', { ...seen, error })
+      }
+    },
+
+    /** It is over: the next sighting is a new one. */
+    async end(trx: Trx, key: string): Promise<void> {
+      const ended = await trx('alerts')
+        .where({ key })
+        .whereNull('ended_at')
+        .update({ ended_at: clock.now() })
+        .returning('id')
+      for (const { id } of ended) await tellLater(trx, id)
+    },
+
+    /** The outbox's handler: one way of telling, so that one that fails keeps no other from being heard. */
+    async tell({ alertId, channel }: Topics['alert_due'], signal: AbortSignal): Promise<void> {
+      const alert = await Alert.query(db).findById(alertId)
+      if (alert) await channels.find(({ name }) => name === channel)?.tell(alert, signal)
+    },
+
+    async endAlone(key: string): Promise<void> {
+      try {
+        await db.transaction(trx => this.end(trx, key))
+      } catch (error) {
+        logger.error('alert_not_ended', { key, error })
+      }
+    },
+  }
+
+  async function raise(trx: Trx, { key, kind, severity, summary, details = {} }: Sighting): Promise<void> {
+    const now = clock.now()
+    logger.error('alert', { key, kind, severity, summary, details })
+    const { rows } = await trx.raw<{ rows: { id: string; isDue: boolean }[] }>(
+      `insert into alerts as a (id, key, kind, severity, summary, details, first_at, last_at, told_at, telling)
+       values (:id, :key, :kind, :severity, :summary, :details, :now, :now, :now, :id)
+       on conflict (key) where ended_at is null do update
+         set times = a.times + 1, last_at = excluded.last_at, summary = excluded.summary,
+             details = excluded.details,
+             told_at = case when a.told_at > :quietSince then a.told_at else excluded.told_at end,
+             telling = case when a.told_at > :quietSince then a.telling else excluded.telling end
+       returning id, telling = :id as "isDue"`,
+      {
+        id: newId(),
+        key,
+        kind,
+        severity,
+        summary,
+        details: JSON.stringify(redact(details)),
+        now,
+        quietSince: after(now, -QUIET_MS),
+      },
+    )
+    const row = rows[0]
+    if (row?.isDue) await tellLater(trx, row.id)
+  }
+
+  async function tellLater(trx: Trx, alertId: string): Promise<void> {
+    for (const { name } of channels) await outbox.add(trx, 'alert_due', { alertId, channel: name })
+  }
+}
