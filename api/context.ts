@@ -15,9 +15,7 @@ import { createCompanyService } from './modules/companies/company-service.js'
 import { createFileService } from './modules/files/file-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
-import { createSandboxAuthority } from './modules/invoices/units/authority.js'
-import { createSealedKeys } from './modules/invoices/units/key-store.js'
-import { createUnitService } from './modules/invoices/units/unit-service.js'
+import { createUnits } from './modules/invoices/units/units.js'
 import { createJobService } from './modules/jobs/job-service.js'
 import { createKycServices, registriesOf } from './modules/kyc/index.js'
 import { createImportService } from './modules/listings/import/import-service.js'
@@ -183,17 +181,11 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     payments,
     isEnabled: config.ENABLE_WEBHOOKS,
   })
-  const keys = createSealedKeys(createSealer(encryptionKey, 'signing keys'))
-  const units = createUnitService({
-    ...base,
-    sellers,
-    keys,
-    authority: config.ZATCA_SANDBOX_URL ? createSandboxAuthority(config.ZATCA_SANDBOX_URL) : null,
+  const units = createUnits({
+    ...{ ...base, sellers, sandboxUrl: config.ZATCA_SANDBOX_URL },
+    sealer: createSealer(encryptionKey, 'signing keys'),
   })
-  const invoices = createInvoiceService({
-    ...base,
-    ...{ auth, orders, sellers, companies, notifications, units, keys },
-  })
+  const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications, units })
   const jobs = createJobService({ db, clock, cursors, audit, ...background })
   const health = createHealthService({
     db,

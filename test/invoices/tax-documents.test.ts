@@ -152,7 +152,13 @@ describe('the e-invoice of an order', () => {
       .db('tax_documents')
       .where({ seller_id: shop.id, counter: 8 })
       .first()
-    const invoice_id = (await t.db('invoices').whereNot({ seller_id: shop.id }).first('id')).id
+    // the end of another chain: nothing stands on it
+    const { id: other } = await t.accounts.shop('seller:self')
+    const { invoice_id } = await t
+      .db('tax_documents')
+      .where({ seller_id: other })
+      .orderBy('counter', 'desc')
+      .first()
     const store = (over: object) =>
       t.owner.transaction(async trx => {
         await trx('tax_documents').where({ invoice_id: row.invoice_id }).delete()

@@ -2,7 +2,7 @@ import type { Db } from '../../platform/database.js'
 import { EgsUnit } from './egs-unit.js'
 import { type ChainedRow, chainedAfter, firstMissingNumber } from './invoice-queries.js'
 import { digestOfBytes } from './tax-document.js'
-import type { KeyStore } from './units/key-store.js'
+import type { UnitService } from './units/unit-service.js'
 import { createSealCheck } from './zatca/checks/seal-check.js'
 import type { SealFinding } from './zatca/checks/seal-finding.js'
 import { FIRST_PREVIOUS_HASH } from './zatca/sealing.js'
@@ -33,13 +33,13 @@ type Check = ReturnType<typeof createSealCheck>
 /** Recomputes the chains of all sellers, or of one, from the bytes that are stored. `onDocument` is called after each. */
 export async function* verifyChains(
   db: Db,
-  keys: KeyStore,
+  units: Pick<UnitService, 'publicKey'>,
   { sellerId, onDocument }: { sellerId?: string | undefined; onDocument?: () => void },
 ): AsyncGenerator<VerifiedChain> {
   const check = createSealCheck()
-  const units = EgsUnit.query(db).orderBy(['seller_id', 'created_at', 'id'])
-  for (const unit of await (sellerId ? units.where({ seller_id: sellerId }) : units)) {
-    const spki = unit.keyId ? await keys.publicKey(db, unit.keyId) : null
+  const all = EgsUnit.query(db).orderBy(['seller_id', 'created_at', 'id'])
+  for (const unit of await (sellerId ? all.where({ seller_id: sellerId }) : all)) {
+    const spki = await units.publicKey(unit)
     const end: End = { counter: 0, hash: FIRST_PREVIOUS_HASH }
     let found: ChainBreak | null = null
     for await (const row of chainedAfter(db, unit.id, PAGE)) {

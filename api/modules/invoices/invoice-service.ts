@@ -7,12 +7,11 @@ import { Invoice } from './invoice.js'
 import { createIssuing, type IssuingDeps } from './invoice-issuing.js'
 import { countChained, type Lacking, lackingDocuments } from './invoice-queries.js'
 import { SealedDocument } from './tax-document.js'
-import type { KeyStore } from './units/key-store.js'
 
 export type IssuedBetween = { since?: Date | undefined; until?: Date | undefined }
 export type InvoiceService = ReturnType<typeof createInvoiceService>
 
-export function createInvoiceService({ db, keys, ...deps }: IssuingDeps & { db: Db; keys: KeyStore }) {
+export function createInvoiceService({ db, ...deps }: IssuingDeps & { db: Db }) {
   const { orders, sellers, clock, units } = deps
   const issuing = createIssuing(deps)
   const writing = createDocumentWriting({ clock })
@@ -94,7 +93,7 @@ export function createInvoiceService({ db, keys, ...deps }: IssuingDeps & { db: 
       sellerId?: string | undefined
       onDocument?: () => void
     }): AsyncGenerator<VerifiedChain> {
-      return verifyChains(db, keys, options)
+      return verifyChains(db, units, options)
     },
 
     /** A page of all documents issued in a time, for exports. `after` is the id and time of the last one seen. */

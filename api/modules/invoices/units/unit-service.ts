@@ -15,7 +15,7 @@ import type { CertificateAuthority } from './authority.js'
 import type { KeyStore } from './key-store.js'
 import { subjectOf } from './unit-request.js'
 
-type Deps = {
+export type UnitDeps = {
   db: Db
   clock: Clock
   audit: AuditService
@@ -28,7 +28,7 @@ export type UnitService = ReturnType<typeof createUnitService>
 export type UnitAtWork = { id: string; signer: Signer }
 
 /** The units that issue sellers' documents: one at work a seller, with its key, certificate and chain. */
-export function createUnitService({ db, clock, audit, sellers, keys, authority }: Deps) {
+export function createUnitService({ db, clock, audit, sellers, keys, authority }: UnitDeps) {
   const certificates = new Map<string, Certificate>()
 
   const service = {
@@ -123,6 +123,10 @@ export function createUnitService({ db, clock, audit, sellers, keys, authority }
       const { sign } = await keys.signer(on, unit.keyId as string)
       return { id: unit.id, signer: { certificate: certificateOf(unit.certificate as string), sign } }
     },
+
+    /** SubjectPublicKeyInfo of a unit's key, DER; null of a unit from before there were signatures. */
+    publicKey: async ({ keyId }: EgsUnit): Promise<Buffer | null> =>
+      keyId ? keys.publicKey(db, keyId) : null,
   }
   return service
 
