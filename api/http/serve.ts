@@ -84,8 +84,14 @@ async function answer(op: Operation, ctx: Context, input: AnyInput, deps: ServeD
 function revalidate(ctx: Context, result: unknown): void {
   const content = typeof result === 'string' ? result : JSON.stringify(result)
   ctx.set('Cache-Control', 'private, no-cache')
-  ctx.set('ETag', `"${createHash('sha256').update(content).digest('base64url')}"`)
-  if (!ctx.fresh) return
+  const tag = `"${createHash('sha256').update(content).digest('base64url')}"`
+  ctx.set('ETag', tag)
+  // not koa's `fresh`: it heeds no-cache, which is for caches on the way and which fetch() sends along with every tag
+  const known = ctx
+    .get('if-none-match')
+    .split(',')
+    .map(each => each.trim().replace(/^W\//, ''))
+  if (!known.includes(tag) && !known.includes('*')) return
   ctx.status = 304
   ctx.body = null
 }
