@@ -19,6 +19,7 @@ import { createDeployService } from './modules/deploys/deploy-service.js'
 import { createFileService } from './modules/files/file-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
+import { createUnits } from './modules/invoices/units/units.js'
 import { createJobService } from './modules/jobs/job-service.js'
 import { createKycServices, registriesOf } from './modules/kyc/index.js'
 import { createImportService } from './modules/listings/import/import-service.js'
@@ -181,7 +182,11 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     refusals: createRefusalCount({ db, clock, logger }),
     isEnabled: config.ENABLE_WEBHOOKS,
   })
-  const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications })
+  const units = createUnits({
+    ...{ ...base, sellers, sandboxUrl: config.ZATCA_SANDBOX_URL },
+    sealer: createSealer(encryptionKey, 'signing keys'),
+  })
+  const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications, units })
   const jobs = createJobService({ db, clock, cursors, audit, ...background })
   const deploys = createDeployService({ db, audit })
   const health = createHealthService({
@@ -237,6 +242,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       orders,
       payments,
       webhooks,
+      units,
       alerts,
       invoices,
       jobs,

@@ -105,6 +105,7 @@ export const Environment = z.object({
   TAP_API_URL: httpUrlOr('https://api.tap.company/v2'),
   HYPERPAY_API_URL: httpUrlOr('https://eu-prod.oppwa.com'),
   MESSAGES_SANDBOX_URL: url('http:'),
+  ZATCA_SANDBOX_URL: url('http:'),
   UNIFONIC_API_URL: httpUrlOr('https://el.cloud.unifonic.com'),
   TWILIO_API_URL: httpUrlOr('https://api.twilio.com'),
   PAGERDUTY_API_URL: httpUrlOr('https://events.pagerduty.com'),
