@@ -39,6 +39,7 @@ export async function startServer(env: NodeJS.ProcessEnv): Promise<RunningServer
     async close() {
       logger.info('api_draining')
       context.services.health.drain()
+      context.services.unreadStreams.close()
       await closeServer(server)
       await context.close()
       logger.info('api_stopped')

@@ -7,6 +7,14 @@ const TEXTS: Record<string, Record<Locale, string>> = {
     en: 'must be a Saudi mobile number such as +966512345678',
     ar: 'يجب أن يكون رقم جوال سعودي مثل ‎+966512345678',
   },
+  'days.backwards': {
+    en: 'must not be after the last day',
+    ar: 'يجب ألا يكون بعد اليوم الأخير',
+  },
+  'days.too_many': {
+    en: 'makes the range longer than 731 days',
+    ar: 'يجعل المدة أطول من 731 يومًا',
+  },
   'cr.shape': { en: 'must be ten digits', ar: 'يجب أن يتكون من عشرة أرقام' },
   'vat.shape': {
     en: 'must be fifteen digits that begin and end with 3',

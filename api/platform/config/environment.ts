@@ -57,6 +57,7 @@ export const Environment = z.object({
   REDIS_PREFIX: textOr('cp'),
 
   WORKER_CONCURRENCY: numbersOf(CONCURRENCY, { max: MOST_AT_ONCE }),
+  ACTIVITY_KEEP_DAYS: integer(365, { min: 1, max: 3650 }),
   OUTBOX_KEEP_DAYS: integer(7, { min: 1, max: 365 }),
 
   JWT_SECRET: secret(32),
@@ -106,6 +107,7 @@ export const Environment = z.object({
   TWILIO_API_URL: httpUrlOr('https://api.twilio.com'),
   PAGERDUTY_API_URL: httpUrlOr('https://events.pagerduty.com'),
   WATHQ_API_URL: httpUrlOr('https://api.wathq.sa'),
+  MIXPANEL_API_URL: httpUrlOr('https://api.mixpanel.com'),
   WATHQ_API_KEY: text(),
   ACCOUNT_CHECK_API_URL: url('http:', 'https:'),
   ACCOUNT_CHECK_API_KEY: text(),

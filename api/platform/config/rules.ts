@@ -62,6 +62,7 @@ const PROVIDERS = [
   'WATHQ_API_URL',
   'ACCOUNT_CHECK_API_URL',
   'ZATCA_API_URL',
+  'MIXPANEL_API_URL',
 ] as const satisfies VariableName[]
 
 /** OWASP Password Storage: N = 2^17. */

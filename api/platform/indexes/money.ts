@@ -43,6 +43,14 @@ export const MONEY: readonly IndexSpec[] = [
     why: 'the refunds of an order; also the foreign key',
   },
   {
+    name: 'idx_refunds_refunded',
+    table: 'refunds',
+    on: '(refunded_at) where refunded_at is not null',
+    asked: 'recurring work: roll up what went back lately',
+    query: "select order_id from refunds where status = 'REFUNDED' and refunded_at >= '2100-01-01Z'",
+    why: 'what went back since the last count',
+  },
+  {
     name: 'idx_invoices_issued',
     table: 'invoices',
     on: '(issued_at, id)',

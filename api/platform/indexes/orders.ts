@@ -78,4 +78,22 @@ export const ORDERS: readonly IndexSpec[] = [
     query: 'select order_id from order_items where listing_id = $1',
     why: 'a recalled or disputed part; also the foreign key',
   },
+  {
+    name: 'idx_orders_paid',
+    table: 'orders',
+    on: '(paid_at) where paid_at is not null',
+    asked: 'recurring work: roll up what was sold lately',
+    query: "select seller_id from orders where paid_at >= '2100-01-01Z'",
+    why: 'what was paid since the last count, without reading what was before',
+    besides: ['idx_orders_seller_paid'],
+  },
+  {
+    name: 'idx_orders_seller_paid',
+    table: 'orders',
+    on: '(seller_id, paid_at) where paid_at is not null',
+    asked: 'recurring work: count the days of a seller anew',
+    query: 'select count(*) from orders where seller_id = $1 and paid_at >= $2 and paid_at < $3',
+    why: 'one day of one seller',
+    besides: ['idx_orders_paid'],
+  },
 ]
