@@ -50,7 +50,7 @@ describe('a deploy of the real build', function () {
     expect(json(asked).failed).to.deep.equal([])
     const other = await cargoparts(['deploy:smoke', '--url', url, '--commit', commit('b'), '--json'])
     expect(other.code).to.equal(7)
-    expect(json(await cargoparts(['deploy:warm-up', '--url', url, '--json']))).to.include({ refused: 0 })
+    expect(json(await cargoparts(['deploy:warmup', '--url', url, '--json']))).to.include({ refused: 0 })
   })
 
   it('stops where the environment lacks something, and names it without its value', async () => {

@@ -3,7 +3,7 @@ import { AppError } from '../../../api/platform/errors.js'
 import { BaseCommand } from '../../base-command.js'
 import type { Warmth } from '../../deploy/warm-up.js'
 
-export default class DeployWarmUp extends BaseCommand {
+export default class DeployWarmup extends BaseCommand {
   static override summary =
     'Ask a running system for what clients ask most, so that the first of them need not wait.'
   static override description =
@@ -14,7 +14,7 @@ export default class DeployWarmUp extends BaseCommand {
   }
 
   async run(): Promise<Warmth> {
-    const { flags } = await this.parse(DeployWarmUp)
+    const { flags } = await this.parse(DeployWarmup)
     const url = await this.baseUrl(flags.url)
     const { warmUp } = await import('../../deploy/warm-up.js')
     const warmth = await warmUp({ url })
