@@ -3,6 +3,14 @@ import type { Locale } from './locale.js'
 
 /** Sentences of our own rules, keyed by the message a schema or an error gives; zod's own rules speak both languages already. */
 const TEXTS: Record<string, Record<Locale, string>> = {
+  'days.backwards': {
+    en: 'must not be after the last day',
+    ar: 'يجب ألا يكون بعد اليوم الأخير',
+  },
+  'days.too_many': {
+    en: 'makes the range longer than 731 days',
+    ar: 'يجعل المدة أطول من 731 يومًا',
+  },
   'id.shape': {
     en: 'does not have the shape of this kind of id',
     ar: 'لا يوافق صيغة هذا النوع من المعرفات',

@@ -107,5 +107,11 @@ export const paging = {
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() })
 
+/** Days in Riyadh, both in; see platform/days.ts for what is left out. */
+export const dayRange = {
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+}
+
 export const instant = z.iso.datetime().nullable()
 export const iso = (at: Date | null): string | null => at?.toISOString() ?? null
