@@ -52,6 +52,7 @@ export async function startServer(env: NodeJS.ProcessEnv): Promise<RunningServer
     async close() {
       logger.info('api_draining')
       health.drain()
+      context.services.unreadStreams.close()
       drain.begin()
       // the load balancer in front needs a moment to see that we are not ready any more
       if (!door) await wait(config.DRAIN_DELAY_SECONDS * 1_000)

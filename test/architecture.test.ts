@@ -41,6 +41,7 @@ const MODELS = new Set([
   'orders/order',
   'payments/payment',
   'sellers/seller',
+  'invoices/egs-unit',
   'webhooks/webhook-event',
 ])
 /** What a module shows to others as a value: how a thing is presented, which shape that has, what a hot page reads of it. Nothing that does. */
