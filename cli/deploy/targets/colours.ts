@@ -39,3 +39,5 @@ backend live
     option httpchk GET /api/v1/health/ready
     server-template api 4 api-${colour}:3000 check inter 1s fall 2 rise 1 resolvers docker init-addr libc,none
 `
+
+export const balancedColour = (config: string): Colour => (config.includes('api-green:') ? 'green' : 'blue')

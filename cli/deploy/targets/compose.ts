@@ -1,10 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { AppError } from '../../../api/platform/errors.js'
 import type { Place } from '../ask.js'
 import { type Run, runProgram } from '../program.js'
 import { currentOf, makeCurrent, type Paths, type Settings } from '../supervisor/folder.js'
-import { type Colour, liveConfig, other, readColours, writeColours } from './colours.js'
+import { balancedColour, type Colour, liveConfig, other, readColours, writeColours } from './colours.js'
 import type { Release, Target } from './target.js'
 
 /** What a container has for what it has in hand: longer than the processes' own limit for it. */
@@ -24,6 +24,7 @@ type Container = {
 export function composeTarget(paths: Paths, settings: Settings, env: NodeJS.ProcessEnv): Target {
   let begun: { release: Release; colour: Colour; workersBefore: string[] } | undefined
   let isSwitched = false
+  const liveFile = path.join(paths.compose, 'docker', 'live.cfg')
   const quiet: Run = {
     cwd: paths.compose,
     env,
@@ -39,7 +40,7 @@ export function composeTarget(paths: Paths, settings: Settings, env: NodeJS.Proc
     ids.length === 0 ? [] : (JSON.parse(await docker('inspect', ...ids)) as Container[])
 
   async function balance(colour: Colour): Promise<void> {
-    writeFileSync(path.join(paths.compose, 'docker', 'live.cfg'), liveConfig(colour))
+    writeFileSync(liveFile, liveConfig(colour))
     const [lb] = await idsOf('lb')
     if (lb) await compose('kill', '-s', 'USR2', 'lb')
     else await compose('up', '-d', '--no-deps', 'lb')
@@ -52,6 +53,7 @@ export function composeTarget(paths: Paths, settings: Settings, env: NodeJS.Proc
         throw new AppError('not_found', 'deploy.no_compose', message)
       }
       await docker('version')
+      await undoCutShort()
       return currentOf(paths)
     },
 
@@ -138,6 +140,13 @@ export function composeTarget(paths: Paths, settings: Settings, env: NodeJS.Proc
     },
 
     close: () => undefined,
+  }
+
+  /** A deploy that was killed on trial left the load balancer with a colour that nobody confirmed. */
+  async function undoCutShort(): Promise<void> {
+    const { LIVE } = readColours(paths)
+    const isOnTrial = balancedColour(readFileSync(liveFile, 'utf8')) !== LIVE
+    if (!begun && currentOf(paths) && isOnTrial) await balance(LIVE)
   }
 
   async function end(ids: string[]): Promise<void> {
