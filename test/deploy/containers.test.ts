@@ -2,9 +2,10 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import path from 'node:path'
 import { expect } from 'chai'
 import { freePort } from '../../api/embedded/loopback.js'
+import { readManifest } from '../../cli/deploy/manifest.js'
 import { setUp } from '../../cli/deploy/set-up.js'
 import { readStatus } from '../../cli/deploy/status.js'
-import { readSettings } from '../../cli/deploy/supervisor/folder.js'
+import { type Paths, readSettings } from '../../cli/deploy/supervisor/folder.js'
 import { composeTarget } from '../../cli/deploy/targets/compose.js'
 import { commit, release, useDeployFolder } from './deploy-folder.js'
 import { startStream } from './stream.js'
@@ -21,14 +22,15 @@ describe('a deploy with docker compose', function () {
   let state: string
   const t = useDeployFolder({
     settings: { api: 1, target: 'compose' },
-    targetOf: paths => {
-      const bin = path.join(path.dirname(paths.root), 'bin')
-      return composeTarget(paths, readSettings(paths), {
-        PATH: `${bin}:${process.env.PATH}`,
-        DOCKER_STATE: state,
-      })
-    },
+    targetOf: paths => composeOf(paths),
   })
+  const composeOf = (paths: Paths) => {
+    const bin = path.join(path.dirname(paths.root), 'bin')
+    return composeTarget(paths, readSettings(paths), {
+      PATH: `${bin}:${process.env.PATH}`,
+      DOCKER_STATE: state,
+    })
+  }
   const running = () =>
     (JSON.parse(readFileSync(state, 'utf8')) as Container[])
       .filter(({ isRunning }) => isRunning)
@@ -88,6 +90,17 @@ describe('a deploy with docker compose', function () {
     expect((await t.who()).commit).to.equal(commit('b'))
     expect([...stream.commits]).to.include(commit('b'))
     expect(running()).to.deep.equal([`api-green ${release('b')}`, 'lb haproxy', `worker ${release('b')}`])
+  })
+
+  it('takes back at the next deploy what one that was killed on trial left behind', async () => {
+    const target = composeOf(t.paths)
+    const folder = t.paths.release(release('d'))
+    await target.start({ id: release('d'), folder, manifest: readManifest(folder) })
+    await target.switch()
+    // and nobody calls its confirm or its revert any more
+    expect((await t.who()).commit).to.equal(commit('d'))
+    await composeOf(t.paths).check()
+    expect((await t.who()).commit).to.equal(commit('b'))
   })
 
   it('says the last words of a container that ended', async () => {
