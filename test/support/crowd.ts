@@ -69,6 +69,10 @@ const CROWD = [
   `insert into outbox (id, topic, payload, lane, created_at, done_at, failed_at)
    select gen_random_uuid(), 'x', '{}', (array['orders', 'email', 'webhooks'])[1 + n % 3], ${at},
      case when n % 100 > 0 then ${at} end, case when n % 200 = 0 then ${at} end from ${series}`,
+  `insert into activity_logs (id, user_id, action, object_type, object_id, created_at)
+   select gen_random_uuid(), id, 'order_placed', 'order', 'x', now() - interval '1 year' + n * interval '7 minutes' from people`,
+  `insert into seller_analytics (seller_id, day, updated_at)
+   select id, current_date - n::integer % 40, now() from shops`,
   `insert into idempotency_keys (id, user_id, route, key, fingerprint, locked_until, expires_at)
    select gen_random_uuid(), id, 'x', n::text, 'x', now(), ${at} from people`,
 ]
