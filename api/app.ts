@@ -1,7 +1,6 @@
 import cors from '@koa/cors'
 import Router, { type RouterContext } from '@koa/router'
 import Koa, { type Context as KoaContext, type Middleware } from 'koa'
-import helmet from 'koa-helmet'
 import type { Context } from './context.js'
 import { credentialsOf } from './http/credentials.js'
 import { mountDocs } from './http/docs.js'
@@ -14,6 +13,7 @@ import { createRateLimit, LIMIT_HEADERS } from './http/rate-limit.js'
 import { createRefusals } from './http/refusals.js'
 import { requestLog } from './http/request-id.js'
 import { mountReturnPage } from './http/return-page.js'
+import { securityHeaders } from './http/security-headers.js'
 import { type ServeDeps, serve, stranger } from './http/serve.js'
 import { versions } from './http/versions.js'
 import { recurringOf } from './jobs.js'
@@ -119,7 +119,10 @@ export function createApp({ config, logger, security, storage, services, answerS
   app.use(requestLog(logger))
   app.use(problems({ publicUrl, defaultLocale, logger }))
   app.use(
-    helmet({ contentSecurityPolicy: { directives: { ...CSP } }, strictTransportSecurity: config.isStrict }),
+    securityHeaders({
+      contentSecurityPolicy: { directives: { ...CSP } },
+      strictTransportSecurity: config.isStrict,
+    }),
   )
   app.use(
     cors({

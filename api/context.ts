@@ -15,9 +15,11 @@ import { createBusinessEvents } from './modules/business-events/index.js'
 import { createCatalogueService } from './modules/catalogue/catalogue-service.js'
 import { createChallengeService } from './modules/challenges/challenge-service.js'
 import { createCompanyService } from './modules/companies/company-service.js'
+import { createDeployService } from './modules/deploys/deploy-service.js'
 import { createFileService } from './modules/files/file-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
+import { createUnits } from './modules/invoices/units/units.js'
 import { createJobService } from './modules/jobs/job-service.js'
 import { createKycServices, registriesOf } from './modules/kyc/index.js'
 import { createImportService } from './modules/listings/import/import-service.js'
@@ -38,8 +40,10 @@ import { createSellerService } from './modules/sellers/seller-service.js'
 import { createUserService } from './modules/users/user-service.js'
 import { createAttempts } from './modules/webhooks/webhook-attempts.js'
 import { createInbox } from './modules/webhooks/webhook-inbox.js'
+import { createRefusalCount } from './modules/webhooks/webhook-refusals.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
 import { createBackground } from './platform/background.js'
+import { createCache } from './platform/cache.js'
 import { type Clock, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config/index.js'
 import { current, derived, missing, required } from './platform/config/needed.js'
@@ -165,17 +169,26 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const orders = createOrderService({ ...base, listings, sellers, notifications, vatRate: config.VAT_RATE })
   const payments = createPaymentService({ ...base, alerts, auth, orders, gateways, urls })
   const attempts = createAttempts({ clock })
-  const inbox = createInbox({ ...base, alerts, attempts, ring: background.ring })
+  const inbox = createInbox({
+    ...base,
+    ...{ alerts, attempts, retries: config.WEBHOOK_RETRIES, ring: background.ring },
+  })
   const webhooks = createWebhookService({
     ...base,
     alerts,
     inbox,
     attempts,
     payments,
+    refusals: createRefusalCount({ db, clock, logger }),
     isEnabled: config.ENABLE_WEBHOOKS,
   })
-  const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications })
+  const units = createUnits({
+    ...{ ...base, sellers, sandboxUrl: config.ZATCA_SANDBOX_URL },
+    sealer: createSealer(encryptionKey, 'signing keys'),
+  })
+  const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications, units })
   const jobs = createJobService({ db, clock, cursors, audit, ...background })
+  const deploys = createDeployService({ db, audit })
   const health = createHealthService({
     db,
     redis,
@@ -195,6 +208,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     storage,
     /** For answers that hold a secret, while they are kept for a repeat. */
     answerSeal: createSealer(encryptionKey, 'kept answer'),
+    cache: createCache({ redis, prefix: config.REDIS_PREFIX }),
     locks,
     schedule,
     services: {
@@ -228,13 +242,15 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       orders,
       payments,
       webhooks,
+      units,
       alerts,
       invoices,
       jobs,
+      deploys,
       health,
     },
     async close(): Promise<void> {
-      await apiKeys.settle()
+      await Promise.all([apiKeys.settle(), webhooks.settle()])
       await Promise.all([analytics.views.close(), telling.close()])
       limiter.close()
       if (redis.isMade) redis().disconnect()

@@ -34,8 +34,8 @@ export type HandlersOfModules = Omit<TopicHandlers, 'recurring_due'>
 /** What comes back by the clock (Riyadh): seconds, minutes, hours, day, month, weekday. */
 export function recurringOf(services: Services): RecurringJob[] {
   const { analytics, activity, notifications, businessEvents } = services
-  const { orders, payments, idempotency, challenges, operations, files, jobs, kycCalendar, kycPapers } =
-    services
+  const { orders, payments, alerts, idempotency, challenges, operations, files, jobs } = services
+  const { kycCalendar, kycPapers } = services
   return [
     {
       name: 'expire-holds',
@@ -60,6 +60,12 @@ export function recurringOf(services: Services): RecurringJob[] {
       pattern: '0 10 3 * * *',
       missed: 'once',
       work: () => payments.reconcileLately(),
+    },
+    {
+      name: 'end-silent-alerts',
+      pattern: '20 */5 * * * *',
+      missed: 'skip',
+      work: () => alerts.endSilent('provider_paused'),
     },
     {
       name: 'forget-idempotency-keys',
@@ -117,7 +123,7 @@ export function recurringOf(services: Services): RecurringJob[] {
     },
     {
       name: 'add-views',
-      pattern: '5/10 * * * * *',
+      pattern: '5-55/10 * * * * *',
       missed: 'once',
       work: analytics.addViews,
     },

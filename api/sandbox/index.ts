@@ -24,6 +24,7 @@ import { tapRoutes } from './tap/routes.js'
 import { createStore } from './tap/store.js'
 import { createWebhooks } from './tap/webhooks.js'
 import { createViews } from './views.js'
+import { zatcaRoutes } from './zatca/routes.js'
 
 export type { SandboxControl } from './control.js'
 export type { Delivery } from './delivery-log.js'
@@ -52,6 +53,7 @@ export type Sandbox = {
   hyperpayApiUrl: string
   messagesUrl: string
   mixpanelUrl: string
+  zatcaUrl: string
   /** The commercial register, and whose a bank account is; `secretKey` opens both. */
   wathqUrl: string
   accountsUrl: string
@@ -59,7 +61,7 @@ export type Sandbox = {
   close: () => Promise<void>
 }
 
-/** A stand-in for Tap and HyperPay, for who carries messages and for registers, on this machine: for development and tests. */
+/** A stand-in for Tap and HyperPay, for who carries messages, for registers and for who certifies units: for development and tests. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { port = 0, secretKey, stateFile, clock = systemClock, maxObjects = 10_000 } = options
   assertHarmless(options)
@@ -117,6 +119,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...(hyperpay?.routes ?? []),
       ...messageRoutes(messages),
       ...mixpanelRoutes(analytics, clock.now),
+      ...zatcaRoutes(clock.now),
       ...registryRoutes({ firms, apiKey: secretKey }),
       ...controlRoutes(control),
     ],
@@ -149,6 +152,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     mixpanelUrl: `${url}/mixpanel`,
     hyperpayApiUrl: url,
     messagesUrl: `${url}/messages`,
+    zatcaUrl: `${url}/zatca`,
     wathqUrl: `${url}/wathq`,
     accountsUrl: `${url}/accounts`,
     control,

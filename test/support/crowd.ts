@@ -37,10 +37,11 @@ const CROWD = [
    select gen_random_uuid(), p.id, gen_random_uuid(), 100, '{}' from people p, generate_series(1, 3)`,
   `create temporary table carts as select id, buyer_id, row_number() over (order by id) as n from checkouts`,
   `insert into orders (id, checkout_id, buyer_id, seller_id, status, net_halalas, vat_halalas, rounding_halalas,
-     total_halalas, hold_expires_at, shipped_at, created_at)
+     total_halalas, hold_expires_at, paid_at, shipped_at, created_at)
    select gen_random_uuid(), c.id, c.buyer_id, s.id,
      (array['DELIVERED', 'DELIVERED', 'EXPIRED', 'CANCELLED', 'PAID', 'PROCESSING', 'PENDING', 'SHIPPED'])[1 + c.n % 8],
-     100, 0, 0, 100, now() - c.n * interval '7 minutes', now(), now() - c.n * interval '7 minutes'
+     100, 0, 0, 100, now() - c.n * interval '7 minutes',
+     case when c.n % 8 not in (2, 3, 6) then now() - c.n * interval '7 minutes' end, now(), now() - c.n * interval '7 minutes'
    from carts c join shops s on s.n = 1 + c.n % 4000`,
   `create temporary table bought as select id, checkout_id, buyer_id, row_number() over (order by id) as n from orders`,
   `create temporary table goods as select id, row_number() over (order by id) as n from listings`,
@@ -61,6 +62,11 @@ const CROWD = [
      now() - b.n * interval '7 minutes' from bought b join shops s on s.n = 1`,
   `insert into notifications (id, user_id, kind, data, read_at, created_at)
    select gen_random_uuid(), id, 'x' || k, '{}', case when k > 1 then now() end, ${at} from people, generate_series(1, 3) k`,
+  `insert into activity_logs (id, user_id, action, object_type, object_id, created_at)
+   select gen_random_uuid(), id, 'order_placed', 'order', 'x', now() - (12001 - n * 3 + k) * interval '7 minutes'
+   from people, generate_series(1, 3) k order by n, k`,
+  `insert into seller_analytics (seller_id, day, updated_at)
+   select id, current_date - k, now() from shops, generate_series(1, 3) k`,
   `insert into webhook_events (id, provider, event_key, object_id, claimed_status, payload, received_at)
    select gen_random_uuid(), 'tap', n::text, 'chg_' || n, 'CAPTURED', '{}', ${at} from ${series}`,
   `insert into audit_log (id, at, actor_kind, actor_id, action, object_type, object_id, order_id, user_id)
@@ -69,10 +75,6 @@ const CROWD = [
   `insert into outbox (id, topic, payload, lane, created_at, done_at, failed_at)
    select gen_random_uuid(), 'x', '{}', (array['orders', 'email', 'webhooks'])[1 + n % 3], ${at},
      case when n % 100 > 0 then ${at} end, case when n % 200 = 0 then ${at} end from ${series}`,
-  `insert into activity_logs (id, user_id, action, object_type, object_id, created_at)
-   select gen_random_uuid(), id, 'order_placed', 'order', 'x', now() - interval '1 year' + n * interval '7 minutes' from people`,
-  `insert into seller_analytics (seller_id, day, updated_at)
-   select id, current_date - n::integer % 40, now() from shops`,
   `insert into idempotency_keys (id, user_id, route, key, fingerprint, locked_until, expires_at)
    select gen_random_uuid(), id, 'x', n::text, 'x', now(), ${at} from people`,
 ]

@@ -62,6 +62,14 @@ const WORDS = {
     ar: `انتهى التحقق من متجرك في ${isolated(verifiedUntil)}، ولا تُعرض قطعك حتى تجدّده.`,
     en: `The verification of your shop ended on ${verifiedUntil}: your parts are not on sale until you renew it.`,
   }),
+  seller_suspended: (): Words => ({
+    ar: 'أُوقف متجرك ولا تُعرض قطعك للبيع. راجع السبب في طلب التحقق.',
+    en: 'Your shop is suspended and its parts are not on sale. Your application says why.',
+  }),
+  seller_reinstated: (): Words => ({
+    ar: 'رُفع الإيقاف عن متجرك.',
+    en: 'The suspension of your shop was lifted.',
+  }),
 } satisfies Record<string, (data: Data) => Words>
 
 export type NoticeKind = keyof typeof WORDS

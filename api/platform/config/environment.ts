@@ -25,6 +25,7 @@ export const Environment = z.object({
   PORT: integer(3000, { min: 0, max: 65535 }),
   HOST: textOr('0.0.0.0'),
   CORS_ORIGINS: list(),
+  DRAIN_DELAY_SECONDS: integer(0, { min: 0, max: 25 }),
   TRUSTED_PROXIES: integer(0, { min: 0, max: 10 }),
   API_VERSIONS_SUPPORTED: list(['v1']),
   API_VERSIONS_DEPRECATED: list(),
@@ -72,6 +73,7 @@ export const Environment = z.object({
   TOTP_WINDOW: integer(1, { min: 0, max: 2 }),
 
   TAP_SECRET_KEY: text(),
+  TAP_SECRET_KEY_PREVIOUS: text(),
   TAP_PUBLIC_KEY: text(),
   HYPERPAY_ACCESS_TOKEN: text(),
   HYPERPAY_ENTITY_ID: text(),
@@ -103,6 +105,7 @@ export const Environment = z.object({
   TAP_API_URL: httpUrlOr('https://api.tap.company/v2'),
   HYPERPAY_API_URL: httpUrlOr('https://eu-prod.oppwa.com'),
   MESSAGES_SANDBOX_URL: url('http:'),
+  ZATCA_SANDBOX_URL: url('http:'),
   UNIFONIC_API_URL: httpUrlOr('https://el.cloud.unifonic.com'),
   TWILIO_API_URL: httpUrlOr('https://api.twilio.com'),
   PAGERDUTY_API_URL: httpUrlOr('https://events.pagerduty.com'),
@@ -120,6 +123,7 @@ export const Environment = z.object({
   VAT_RATE: percent(1500),
   ENABLE_2FA: flag(false),
   ENABLE_API_KEYS: flag(false),
+  WEBHOOK_RETRIES: integer(3, { min: 0, max: 5 }),
   ENABLE_WEBHOOKS: flag(true),
 })
 
