@@ -16,6 +16,13 @@ export default class DbMigrate extends BaseCommand {
   ]
   static override flags = {
     'dry-run': Flags.boolean({ summary: 'Print the SQL of what is waiting, and write nothing.' }),
+    retries: Flags.integer({
+      default: 3,
+      min: 0,
+      max: 1000,
+      helpValue: 'N',
+      summary: 'How often a migration that gave way is tried again, every 10 s.',
+    }),
     backup: Flags.boolean({
       allowNo: true,
       summary: 'Copy the database first, or not, whatever MIGRATION_BACKUP_DIR says.',
@@ -30,7 +37,8 @@ export default class DbMigrate extends BaseCommand {
     const wanted = flags.backup ?? MIGRATION_BACKUP_DIR !== undefined
     let backup: string | undefined
     const applied = await migrateUp(ownerUrl, servingRoleOf(DATABASE_URL as string, ownerUrl), {
-      onEvent: event => void this.tell(event),
+      retries: flags.retries,
+      onEvent: event => void this.tell(event, flags.retries),
       ...(wanted && {
         before: async () => {
           backup = await this.copy(ownerUrl, MIGRATION_BACKUP_DIR)
@@ -52,10 +60,12 @@ export default class DbMigrate extends BaseCommand {
     return file
   }
 
-  private async tell(event: MigrateEvent): Promise<void> {
+  private async tell(event: MigrateEvent, retries: number): Promise<void> {
     if (event.kind === 'begun') this.logToStderr(`${event.at}/${event.of} ${event.name}`)
     if (event.kind === 'gave-way' && event.again)
-      this.logToStderr(`  gave way, so that nobody waits behind it; again in 10 s (${event.tries} of 4)`)
+      this.logToStderr(
+        `  gave way, so that nobody waits behind it; again in 10 s (${event.tries} of ${retries + 1})`,
+      )
     if (event.kind !== 'waiting') return
     const { describeSession } = await import('../../../api/platform/sessions.js')
     for (const session of event.waitsFor)
