@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis'
 import { createAccountService } from './modules/account/account-service.js'
+import { createActivityService } from './modules/activity/activity-service.js'
 import { createAlertService } from './modules/alerts/alert-service.js'
 import { channelsOf } from './modules/alerts/channels/channels.js'
+import { createAnalyticsService } from './modules/analytics/analytics-service.js'
 import { createApiKeyService } from './modules/api-keys/api-key-service.js'
 import { createAuditService } from './modules/audit/audit-service.js'
 import { createAuthService } from './modules/auth/auth-service.js'
@@ -9,12 +11,15 @@ import { createPasswords } from './modules/auth/password.js'
 import { assertGoodPassword } from './modules/auth/password-rules.js'
 import { createSessionService } from './modules/auth/session-service.js'
 import { createTokens } from './modules/auth/tokens.js'
+import { createBusinessEvents } from './modules/business-events/index.js'
 import { createCatalogueService } from './modules/catalogue/catalogue-service.js'
 import { createChallengeService } from './modules/challenges/challenge-service.js'
 import { createCompanyService } from './modules/companies/company-service.js'
+import { createDeployService } from './modules/deploys/deploy-service.js'
 import { createFileService } from './modules/files/file-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
+import { createUnits } from './modules/invoices/units/units.js'
 import { createJobService } from './modules/jobs/job-service.js'
 import { createKycServices, registriesOf } from './modules/kyc/index.js'
 import { createImportService } from './modules/listings/import/import-service.js'
@@ -22,7 +27,7 @@ import { createListingService } from './modules/listings/listing-service.js'
 import { createPhotoService } from './modules/listings/photos/photo-service.js'
 import { createMessageService } from './modules/messages/message-service.js'
 import { createSandboxMessenger } from './modules/messages/sandbox-messenger.js'
-import { createNotificationService } from './modules/notifications/notification-service.js'
+import { createNotifications } from './modules/notifications/index.js'
 import { createOperationService } from './modules/operations/operation-service.js'
 import { createOrderService } from './modules/orders/order-service.js'
 import type { Limits } from './modules/payments/gateways/exchange.js'
@@ -38,6 +43,7 @@ import { createInbox } from './modules/webhooks/webhook-inbox.js'
 import { createRefusalCount } from './modules/webhooks/webhook-refusals.js'
 import { createWebhookService } from './modules/webhooks/webhook-service.js'
 import { createBackground } from './platform/background.js'
+import { createCache } from './platform/cache.js'
 import { type Clock, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config/index.js'
 import { current, derived, missing, required } from './platform/config/needed.js'
@@ -107,23 +113,19 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const idempotency = createIdempotencyStore({ db, clock })
   const messenger = config.MESSAGES_SANDBOX_URL ? createSandboxMessenger(config.MESSAGES_SANDBOX_URL) : null
   const alerts = createAlertService({ db, clock, logger, outbox, channels: channelsOf(config, messenger) })
-  const audit = createAuditService({ clock, reads, cursors })
-  const notifications = createNotificationService({ clock })
+  const prefix = config.REDIS_PREFIX
+  const activity = createActivityService({ db, reads, clock, cursors, keepDays: config.ACTIVITY_KEEP_DAYS })
+  const businessEvents = createBusinessEvents({ db, reads, clock, logger, outbox, config, encryptionKey })
+  const audit = createAuditService({ clock, reads, cursors, followers: [activity, businessEvents] })
+  const telling = createNotifications({ db, reads, clock, cursors, redis, logger, prefix })
+  const { notifications, unreadStreams } = telling
   const security = createSecurityLog(logger, role === 'command' ? 'info' : 'warn')
   /** What nearly every service has; its type says what of it a service uses. */
   const base = { db, reads, clock, logger, outbox, cursors, audit, security }
-  const limiter = createRateLimiter({
-    store: createLimitStore({ url: redisUrl, logger }),
-    prefix: config.REDIS_PREFIX,
-  })
+  const limiter = createRateLimiter({ store: createLimitStore({ url: redisUrl, logger }), prefix })
   const challenges = createChallengeService({ db, clock, secret: sessionSecret })
-  const messages = createMessageService({
-    ...base,
-    challenges,
-    messenger,
-    appUrl: config.APP_URL,
-  })
-  const sessions = createSessionService({ db, reads, clock, audit, tokens, security })
+  const messages = createMessageService({ ...base, challenges, messenger, appUrl: config.APP_URL })
+  const sessions = createSessionService({ db, reads, clock, audit, activity, tokens, security })
   const factors = createFactorService({
     ...base,
     ...{ passwords, sessions, messages },
@@ -150,6 +152,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   })
   const sellers = createSellerService({ db, audit, auth })
   const companies = createCompanyService(base)
+  const analytics = createAnalyticsService({ db, reads, clock, redis, prefix, sellers })
   const catalogue = createCatalogueService({ db, clock, logger, cursors })
   const listings = createListingService({ db, reads, clock, logger, cursors, audit, catalogue, sellers })
   const imports = createImportService({ db, clock, logger, audit, catalogue, sellers })
@@ -163,13 +166,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     subjectKey: once(() => derived(encryptionKey(), 'kyc checks')),
   })
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
-  const orders = createOrderService({
-    ...base,
-    listings,
-    sellers,
-    notifications,
-    vatRate: config.VAT_RATE,
-  })
+  const orders = createOrderService({ ...base, listings, sellers, notifications, vatRate: config.VAT_RATE })
   const payments = createPaymentService({ ...base, alerts, auth, orders, gateways, urls })
   const attempts = createAttempts({ clock })
   const inbox = createInbox({
@@ -185,8 +182,13 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     refusals: createRefusalCount({ db, clock, logger }),
     isEnabled: config.ENABLE_WEBHOOKS,
   })
-  const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications })
+  const units = createUnits({
+    ...{ ...base, sellers, sandboxUrl: config.ZATCA_SANDBOX_URL },
+    sealer: createSealer(encryptionKey, 'signing keys'),
+  })
+  const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications, units })
   const jobs = createJobService({ db, clock, cursors, audit, ...background })
+  const deploys = createDeployService({ db, audit })
   const health = createHealthService({
     db,
     redis,
@@ -202,9 +204,11 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     security,
     clock,
     db,
+    redis,
     storage,
     /** For answers that hold a secret, while they are kept for a repeat. */
     answerSeal: createSealer(encryptionKey, 'kept answer'),
+    cache: createCache({ redis, prefix: config.REDIS_PREFIX }),
     locks,
     schedule,
     services: {
@@ -212,7 +216,10 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       idempotency,
       limiter,
       audit,
+      activity,
+      businessEvents,
       notifications,
+      unreadStreams,
       challenges,
       messages,
       sessions,
@@ -224,6 +231,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       apiKeys,
       sellers,
       companies,
+      analytics,
       catalogue,
       listings,
       imports,
@@ -234,13 +242,16 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
       orders,
       payments,
       webhooks,
+      units,
       alerts,
       invoices,
       jobs,
+      deploys,
       health,
     },
     async close(): Promise<void> {
       await Promise.all([apiKeys.settle(), webhooks.settle()])
+      await Promise.all([analytics.views.close(), telling.close()])
       limiter.close()
       if (redis.isMade) redis().disconnect()
       await db.destroy()

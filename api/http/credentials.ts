@@ -6,6 +6,8 @@ export type Credentials = { kind: 'none' } | { kind: 'token' | 'key'; value: str
 const BEARER = /^Bearer ([\w.-]{1,2000})$/i
 /** More of an API key than the first digits, which are no secret. */
 const KEY = /cp_[0-9a-f]{20}/i
+/** A key where a token belongs, alone or behind `Bearer`; a token's own characters may hold `cp_` too. */
+const KEY_ALONE = /(?:^|[\s:=,"'])cp_/i
 const KEY_NAME = /^(x[-_]?)?api[-_]?key$/i
 
 /**
@@ -17,7 +19,7 @@ export function credentialsOf(ctx: Context): Credentials {
   const key = ctx.get('x-api-key')
   if (isKeyInQuery(ctx.query))
     throw misplaced('an address: whoever may have seen it has the key, so revoke it')
-  if (/\bcp_/i.test(authorization)) throw misplaced('Authorization')
+  if (KEY_ALONE.test(authorization)) throw misplaced('Authorization')
   if (authorization !== '' && key !== '') throw twoCredentials()
   if (key !== '') return { kind: 'key', value: key }
   if (authorization === '') return { kind: 'none' }

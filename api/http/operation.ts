@@ -70,6 +70,8 @@ export type Operation<P = unknown, Q = unknown, B = unknown> = {
   hasSecret?: boolean
   status?: number
   response?: ZodType
+  /** Its answer has an ETag of its content: a client that has it is told so (304) instead of being sent it again. */
+  revalidates?: boolean
   /** Where the answer is no JSON document: its type. `response` is then one line of it. */
   responseType?: string
   /** Stable codes of the errors that are this operation's own; their kinds say what status they answer with. */

@@ -77,7 +77,24 @@ async function answer(op: Operation, ctx: Context, input: AnyInput, deps: ServeD
     if (op.responseType) ctx.type = op.responseType
     ctx.body = result
     ctx.status = op.status ?? ctx.status
+    if (op.revalidates) revalidate(ctx, result)
   }
+}
+
+/** Kept by the client that asked and nobody on the way, and asked for again each time: whoever may no longer see it gets no 304. */
+function revalidate(ctx: Context, result: unknown): void {
+  const content = typeof result === 'string' ? result : JSON.stringify(result)
+  ctx.set('Cache-Control', 'private, no-cache')
+  const tag = `"${createHash('sha256').update(content).digest('base64url')}"`
+  ctx.set('ETag', tag)
+  // not koa's `fresh`: it heeds no-cache, which is for caches on the way and which fetch() sends along with every tag
+  const known = ctx
+    .get('if-none-match')
+    .split(',')
+    .map(each => each.trim().replace(/^W\//, ''))
+  if (!known.includes(tag) && !known.includes('*')) return
+  ctx.status = 304
+  ctx.body = null
 }
 
 /** The operation itself, behind what is only asked when work begins: the narrow limits, and the signature. */

@@ -6,6 +6,8 @@ import { readVatNumber } from './saudi/vat-number.js'
 const RUN = /\d+(?:[ \u00a0.-]{1,2}\d+)*/g
 /** As it is printed; its digits in groups look like a card's now and then. */
 const IBAN = /SA\d{2}(?:[ -]?\d{4}){5}/gi
+/** A SHA-256 in hex: one in 2,600 holds digits in a row that pass for a card's. */
+const DIGEST = /(?<![0-9a-z])[0-9a-f]{64}(?![0-9a-z])/gi
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi
 const ONE_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** The number ranges of the card schemes; 9682 is mada's own. */
@@ -50,7 +52,6 @@ export function isCardNumber(digits: string): boolean {
 
 /** `411111******1111` for every stretch that passes Luhn (PCI DSS 3.4.1: at most BIN and last four). */
 export function maskCards(text: string): string {
-  if (!hasDigits(text, SHORTEST)) return text
   if (!hasDigits(text, SHORTEST) || ONE_UUID.test(text)) return text
   let masked = ''
   let done = 0
@@ -78,6 +79,7 @@ export function passesLuhn(digits: string): boolean {
  */
 function* stretches(text: string, firstDigits: string): Generator<Stretch> {
   const plain = westernDigits(text)
+    .replace(DIGEST, digest => 'x'.repeat(digest.length))
     .replace(UUID, id => 'x'.repeat(id.length))
     .replace(IBAN, iban => (readIban(iban).value ? 'x'.repeat(iban.length) : iban))
   for (const run of plain.matchAll(RUN)) {

@@ -2,10 +2,10 @@ import type { Db } from './database.js'
 import { AppError } from './errors.js'
 
 /** Tables the serving role may add to and read, and nothing else: history nobody rewrites through the application. */
-export const APPEND_ONLY = ['audit_log', 'invoices', 'tax_documents']
+export const APPEND_ONLY = ['audit_log', 'invoices', 'tax_documents', 'signing_keys']
 /** Written by migrations and seeds, as the schema's owner, only. */
 export const READ_ONLY = [
-  ...['knex_migrations', 'knex_migrations_lock'],
+  ...['knex_migrations', 'knex_migrations_lock', 'backfills'],
   ...['makes', 'models', 'engines', 'categories', 'synonyms'],
 ]
 

@@ -9,6 +9,8 @@ import { createFaults } from './faults.js'
 import { createHyperpay, type HyperpayOptions } from './hyperpay/index.js'
 import { createMessageBox } from './messages/message-box.js'
 import { messageRoutes } from './messages/message-routes.js'
+import { createEventBox } from './mixpanel/event-box.js'
+import { mixpanelRoutes } from './mixpanel/mixpanel-routes.js'
 import { pageRoutes } from './pages/page-routes.js'
 import { createFirms } from './registries/firms.js'
 import { registryRoutes } from './registries/registry-routes.js'
@@ -22,6 +24,7 @@ import { tapRoutes } from './tap/routes.js'
 import { createStore } from './tap/store.js'
 import { createWebhooks } from './tap/webhooks.js'
 import { createViews } from './views.js'
+import { zatcaRoutes } from './zatca/routes.js'
 
 export type { SandboxControl } from './control.js'
 export type { Delivery } from './delivery-log.js'
@@ -49,6 +52,8 @@ export type Sandbox = {
   tapApiUrl: string
   hyperpayApiUrl: string
   messagesUrl: string
+  mixpanelUrl: string
+  zatcaUrl: string
   /** The commercial register, and whose a bank account is; `secretKey` opens both. */
   wathqUrl: string
   accountsUrl: string
@@ -56,7 +61,7 @@ export type Sandbox = {
   close: () => Promise<void>
 }
 
-/** A stand-in for Tap and HyperPay, for who carries messages and for registers, on this machine: for development and tests. */
+/** A stand-in for Tap and HyperPay, for who carries messages, for registers and for who certifies units: for development and tests. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { port = 0, secretKey, stateFile, clock = systemClock, maxObjects = 10_000 } = options
   assertHarmless(options)
@@ -78,6 +83,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     createMessageBox(clock.now),
     createFirms(),
   ]
+  const analytics = createEventBox()
   const hyperpay =
     options.hyperpay &&
     createHyperpay({
@@ -104,6 +110,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     views,
     messages,
     firms,
+    analytics,
   })
   const server = createServer(
     [
@@ -111,6 +118,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...pageRoutes({ payments, store, tapApiUrl, checkouts: () => hyperpay?.rows() ?? [] }),
       ...(hyperpay?.routes ?? []),
       ...messageRoutes(messages),
+      ...mixpanelRoutes(analytics, clock.now),
+      ...zatcaRoutes(clock.now),
       ...registryRoutes({ firms, apiKey: secretKey }),
       ...controlRoutes(control),
     ],
@@ -140,8 +149,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     url,
     tapApiUrl: tapApiUrl(),
+    mixpanelUrl: `${url}/mixpanel`,
     hyperpayApiUrl: url,
     messagesUrl: `${url}/messages`,
+    zatcaUrl: `${url}/zatca`,
     wathqUrl: `${url}/wathq`,
     accountsUrl: `${url}/accounts`,
     control,

@@ -10,10 +10,15 @@ const MOST_PATIENCE_S = 60
 /** The API as a client app sees it: HTTP and nothing else. Waits where the API says so (429), and tells. */
 export function createClient(baseUrl: string, tell: (line: string) => void = () => undefined) {
   async function call<T = Json>(method: string, path: string, options: Call = {}): Promise<T> {
+    return (await (await exchange(method, path, options)).json()) as T
+  }
+
+  /** An answer that is none but good. */
+  async function exchange(method: string, path: string, options: Call): Promise<Response> {
     for (;;) {
       const response = await send(method, path, options)
-      const answer = (await response.json().catch(() => ({}))) as T & { code?: string; detail?: string }
-      if (response.ok) return answer
+      if (response.ok) return response
+      const answer = (await response.json().catch(() => ({}))) as { code?: string; detail?: string }
       const seconds = Number(response.headers.get('retry-after') ?? Number.POSITIVE_INFINITY)
       if (response.status !== 429 || seconds > MOST_PATIENCE_S) {
         throw new AppError(
@@ -45,6 +50,7 @@ export function createClient(baseUrl: string, tell: (line: string) => void = () 
 
   return {
     get: <T = Json>(path: string, token?: string) => call<T>('GET', path, { token }),
+    text: async (path: string, token: string) => (await exchange('GET', path, { token })).text(),
     post: <T = Json>(path: string, body: unknown, options: Omit<Call, 'body'> = {}) =>
       call<T>('POST', path, { ...options, body }),
     step: <T = Json>(path: string, token: string) => call<T>('POST', path, { token }),

@@ -9,13 +9,14 @@ type Listing = { id: string; title: { en: string }; price: { amount: number } }
 type Order = { id: string; number: string; status: string }
 type Checkout = { id: string; orders: Order[] }
 type Payment = { id: string; status: string; redirectUrl: string | null }
-type Invoice = { id: string; number: string }
+type Invoice = { id: string; number: string; seal: { counter: number } | null }
 
 export type Step = { name: string; ms: number; detail: string }
 export type DemoOrder = {
   order: { number: string; status: string }
   payment: { status: string }
-  invoice: { number: string }
+  /** Of a seller without VAT there is a bill, and nothing to sign. */
+  invoice: { number: string; counter: number | null; verifies: boolean | null }
   steps: Step[]
 }
 
@@ -101,6 +102,14 @@ export async function runDemoOrder(
       ),
     issued => issued.number,
   )
+  const verifies =
+    invoice.seal &&
+    (await step(
+      'verify',
+      async () => isRight(await client.text(`/invoices/${invoice.id}/xml`, buyer)),
+      is =>
+        is ? 'rules, hash, signature, certificate and QR code are right' : 'the e-invoice does NOT verify',
+    ))
   let order = paid
   if (options.deliver) {
     await step(
@@ -123,9 +132,15 @@ export async function runDemoOrder(
   return {
     order: { number: order.number, status: order.status },
     payment: { status: captured.status },
-    invoice: { number: invoice.number },
+    invoice: { number: invoice.number, counter: invoice.seal?.counter ?? null, verifies },
     steps,
   }
+}
+
+/** As `invoices:verify` looks at a file. */
+async function isRight(xml: string): Promise<boolean> {
+  const { findingsInXml } = await import('../invoices-verify.js')
+  return findingsInXml(xml, 'en').passes
 }
 
 async function signIn(client: Client, role: 'buyer' | 'seller'): Promise<string> {

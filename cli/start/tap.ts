@@ -39,7 +39,7 @@ export async function startTap(
     teardown.add('Sandbox', () => sandbox.close())
     return sandbox
   }
-  const { url, tapApiUrl, hyperpayApiUrl, messagesUrl, wathqUrl, accountsUrl } = await step(
+  const { url, tapApiUrl, hyperpayApiUrl, messagesUrl, zatcaUrl, wathqUrl, accountsUrl } = await step(
     'Sandbox',
     start,
     sandbox => sandbox.url,
@@ -51,6 +51,7 @@ export async function startTap(
       TAP_PUBLIC_KEY: secrets.TAP_PUBLIC_KEY,
       TAP_API_URL: tapApiUrl,
       MESSAGES_SANDBOX_URL: messagesUrl,
+      ZATCA_SANDBOX_URL: zatcaUrl,
       ...(isHyperpayOurs
         ? {
             HYPERPAY_ACCESS_TOKEN: secrets.HYPERPAY_ACCESS_TOKEN,

@@ -96,10 +96,20 @@ describe('passwords', () => {
       expect((await change(token, { password, newPassword: NEW, code: app.code() })).status).to.equal(204)
     })
 
+    it('cost no code when refused', async () => {
+      const account = await t.accounts.account('buyer:weak-new-2fa')
+      const { token, password } = account
+      const code = (await enrolled(t, account)).recoveryCodes[0]
+      const weak = { password, newPassword: 'password123', recoveryCode: code }
+      expect((await change(token, weak)).status).to.equal(422)
+      expect((await change(token, { ...weak, newPassword: NEW })).status).to.equal(204)
+    })
+
     it('are judged like the first one, and nothing changes when refused', async () => {
       const { email, password, token } = await t.accounts.account('buyer:weak-new')
       const answer = await change(token, { password, newPassword: 'password123' })
       expect(answer.status).to.equal(422)
+      expect(answer.body.errors[0].pointer).to.equal('#/newPassword')
       expect((await login(email, password)).status).to.equal(200)
     })
   })

@@ -31,6 +31,7 @@ describe('cargoparts demo:order, through a running system', function () {
       REDIS_URL: redisUrl(),
       REDIS_PREFIX: `demo${process.pid}`,
       TAP_API_URL: sandbox.tapApiUrl,
+      ZATCA_SANDBOX_URL: sandbox.zatcaUrl,
       PORT: port,
       API_URL: `http://127.0.0.1:${port}`,
     })
@@ -54,7 +55,9 @@ describe('cargoparts demo:order, through a running system', function () {
     expect(result.payment).to.deep.equal({ status: 'CAPTURED' })
     expect(result.invoice.number).to.match(/^(INV|BILL)-\d+-\d{6}$/)
     const names = result.steps.map(({ name }: { name: string }) => name)
-    expect(names).to.deep.equal(['search', 'order', 'payment', 'approve', 'paid', 'invoice'])
+    expect(names).to.deep.equal(['search', 'order', 'payment', 'approve', 'paid', 'invoice', 'verify'])
+    expect(result.invoice).to.include({ verifies: true })
+    expect(result.invoice.counter).to.be.above(0)
     for (const step of result.steps) expect(step).to.have.all.keys('name', 'ms', 'detail')
     const shown = json(await cargoparts(['orders:show', result.order.number, '--json'], bareEnvironment(env)))
     expect(shown.order.status).to.equal('PAID')
@@ -65,11 +68,14 @@ describe('cargoparts demo:order, through a running system', function () {
     const end = await order('--deliver')
     expect(end.code, end.stderr).to.equal(0)
     expect(end.stderr).to.equal('')
-    const steps = ['search', 'order', 'payment', 'approve', 'paid', 'invoice', 'confirm', 'ship', 'deliver']
+    const steps = ['search', 'order', 'payment', 'approve', 'paid', 'invoice', 'verify']
+    steps.push('confirm', 'ship', 'deliver')
     const lines = end.stdout.trimEnd().split('\n')
     expect(lines.slice(0, -1).map(line => line.split(' ')[0])).to.deep.equal(steps)
     for (const line of lines.slice(0, -1)) expect(line).to.match(/^\w+ +\d+ ms {2}\S/)
-    expect(lines.at(-1)).to.match(/^Order CP-\d+ is DELIVERED; invoice (INV|BILL)-\d+-\d{6}\.$/)
+    expect(lines.at(-1)).to.match(
+      /^Order CP-\d+ is DELIVERED; invoice INV-\d+-\d{6}, signed, at place \d+ of the seller's chain\.$/,
+    )
   })
 
   it('waits where it is told to, says so, and goes on', async () => {

@@ -7,6 +7,7 @@ import { useScratch } from '../embedded/scratch.js'
 import { bareEnvironment, cargoparts, type Ended, envelope, json } from '../support/command.js'
 import { useContext } from '../support/context.js'
 import { buy, place } from '../support/shopping.js'
+import { aSigner, signed } from '../zatca/a-signer.js'
 import { aDocument, aTaxInvoice, xmlOf } from '../zatca/documents.js'
 
 describe('cargoparts vat:calculate', function () {
@@ -63,11 +64,15 @@ describe('cargoparts invoices:verify', function () {
   const wrong = () =>
     xmlOf(aTaxInvoice()).replace('>115.00</cbc:PayableAmount>', '>115.01</cbc:PayableAmount>')
 
-  it('lets a good document pass, however old it is', async () => {
-    const end = await verify(file('good.xml', xmlOf(aTaxInvoice())), file('old.xml', xmlOf(aDocument())))
+  it('lets a good document pass, however old it is, and a tax invoice that ZATCA has still to stamp', async () => {
+    const end = await verify(
+      file('good.xml', xmlOf(aTaxInvoice())),
+      file('old.xml', signed(aDocument(), aSigner()).xml),
+    )
     expect(end).to.include({ code: 0, stderr: '' })
+    expect(end.stdout).to.match(/^note\tNOT-SIGNED\t/m)
     expect(end.stdout)
-      .to.match(/good\.xml: passes\n.*old\.xml: passes\n/)
+      .to.match(/good\.xml: passes\n(.|\n)*old\.xml: passes\n/)
       .and.match(/note\tBR-KSA-98\t/)
   })
 
@@ -76,6 +81,22 @@ describe('cargoparts invoices:verify', function () {
     expect(end.code).to.equal(5)
     expect(end.stdout).to.match(
       /warning\tBR-CO-16\t2\t\/Invoice\/cac:LegalMonetaryTotal\tThe sum to pay \(BT-115\) is not .+\n/,
+    )
+  })
+
+  it('names the bytes and the value that are wrong with the seal: 5', async () => {
+    const { xml } = signed(aDocument(), aSigner())
+    const end = await verify(file('tampered.xml', xml.replace('T14:05:10<', 'T14:05:11<')), '--json')
+    expect(end.code).to.equal(5)
+    const [finding] = json(end).files[0].findings.filter((each: { id: string }) => each.id !== 'BR-KSA-98')
+    expect(finding).to.include({ id: 'SIGNED-PROPERTIES-HASHING', severity: 'error' })
+    const [[from, until]] = finding.ranges
+    expect(Buffer.from(xml).subarray(from, until).toString()).to.match(
+      /^<xades:SignedProperties .*<\/xades:SignedProperties>$/s,
+    )
+    const text = await verify(file('tampered.xml', xml.replace('>115.00</cbc:TaxInc', '>115.10</cbc:TaxInc')))
+    expect(text.stdout).to.match(
+      /^error\tINVALID-INVOICE-HASH\t2\t\/Invoice\t.+ Bytes \d+–\d+, \d+–\d+, \d+–\d+\. Found: /m,
     )
   })
 

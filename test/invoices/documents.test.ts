@@ -137,7 +137,7 @@ describe('the document of an order', () => {
     expect(issuedAt.getMilliseconds()).to.equal(0)
     const inRiyadh = new Date(issuedAt.getTime() + 3 * 3_600_000).toISOString().slice(0, 19)
     expect(riyadhLocal(issuedAt)).to.equal(inRiyadh)
-    expect(decodeTlv(invoice.qr)).to.deep.equal([
+    expect(decodeTlv(invoice.qr).slice(0, 5)).to.deep.equal([
       [1, 'شركة قطع الاختبار المحدودة'],
       [2, shop.vatNumber],
       [3, inRiyadh],

@@ -71,7 +71,7 @@ describe('the e-invoice of an order', () => {
     expect(texts(xml, 'cbc:EmbeddedDocumentBinaryObject')[1]).to.equal(invoice.qr)
     expect(texts(xml, 'cbc:PayableRoundingAmount')).to.deep.equal(['0.01'])
     const [date, time] = [texts(xml, 'cbc:IssueDate')[0], texts(xml, 'cbc:IssueTime')[0]]
-    expect(decodeTlv(invoice.qr).slice(2)).to.deep.equal([
+    expect(decodeTlv(invoice.qr).slice(2, 5)).to.deep.equal([
       [3, `${date}T${time}`],
       [4, texts(xml, 'cbc:TaxInclusiveAmount')[0]],
       [5, texts(xml, 'cbc:TaxAmount')[0]],
@@ -146,17 +146,40 @@ describe('the e-invoice of an order', () => {
     }
   })
 
-  it('cannot fork its chain in the database', async () => {
-    const row = await t.db('tax_documents').orderBy('counter').first()
-    const forked = await t
+  it('can neither fork its chain in the database nor leave a gap in it', async () => {
+    const shop = await t.accounts.shop('seller:chain')
+    const { before_counter, before_hash, ...row } = await t
       .db('tax_documents')
-      .insert({
-        ...row,
-        invoice_id: (await t.db('invoices').orderBy('id', 'desc').first('id')).id,
-        counter: 999,
+      .where({ seller_id: shop.id, counter: 8 })
+      .first()
+    // the end of another chain: nothing stands on it
+    const { id: other } = await t.accounts.shop('seller:self')
+    const { invoice_id } = await t
+      .db('tax_documents')
+      .where({ seller_id: other })
+      .orderBy('counter', 'desc')
+      .first()
+    const store = (over: object) =>
+      t.owner.transaction(async trx => {
+        await trx('tax_documents').where({ invoice_id: row.invoice_id }).delete()
+        await trx('tax_documents').where({ invoice_id }).delete()
+        await trx('tax_documents').insert(row)
+        await trx('tax_documents').insert({ ...row, invoice_id, hash: 'other', ...over })
       })
-      .catch((error: unknown) => error)
-    expect(forked).to.have.property('code', '23505')
+    const refusal = async (over: object) => (await store(over).catch(error => error)).constraint
+    expect(await refusal({})).to.equal('tax_documents_one_a_place')
+    expect(await refusal({ counter: 9 })).to.equal('tax_documents_no_fork')
+    expect(await refusal({ counter: 9, previous_hash: 'of nobody' })).to.equal('tax_documents_no_gap')
+    expect(await refusal({ counter: 10, previous_hash: row.hash })).to.equal('tax_documents_no_gap')
+  })
+
+  it('is beyond the reach of the application once it is written, like the key that signed it', async () => {
+    for (const table of ['tax_documents', 'signing_keys'])
+      for (const change of [`delete from ${table}`, `update ${table} set created_at = now()`])
+        expect((await t.db.raw(change).catch((error: unknown) => error)) as object, change).to.have.property(
+          'code',
+          '42501',
+        )
   })
 
   it('is not issued, and costs no number, where a rule is broken', async () => {
@@ -174,7 +197,9 @@ describe('the e-invoice of an order', () => {
       place: '/Invoice/cac:AccountingSupplierParty',
     })
     expect(await t.db('invoice_counters').where({ seller_id: shop.id })).to.be.empty
-    expect(await t.db('document_chains').where({ seller_id: shop.id })).to.be.empty
+    expect(
+      (await t.db('egs_units').where({ seller_id: shop.id })).map(unit => unit.last_counter),
+    ).to.deep.equal([0])
 
     await t.owner('sellers').where({ id: shop.id }).update({ cr_number: shop.crNumber })
     expect((await t.services.invoices.issueForOrder(orderId)).number).to.match(/-000001$/)

@@ -34,6 +34,17 @@ describe('a signed operation', () => {
     expect(await spend(actor, body.token)).to.equal('operations.bad_token')
   })
 
+  it('is over when the password changes', async () => {
+    const { actor, token } = await t.accounts.account('buyer:changing')
+    const { body } = await ask(token, { ...REQUEST, password })
+    const changed = await t.post('/api/v1/auth/password', {
+      token,
+      body: { password, newPassword: 'another-password-for-tests' },
+    })
+    expect(changed.status, changed.text).to.equal(204)
+    expect(await spend(actor, body.token)).to.equal('operations.bad_token')
+  })
+
   it('is used once by many who come at once, and again by a repeat under the same key', async () => {
     const { actor, token } = await t.accounts.account('buyer')
     const { body } = await ask(token, { ...REQUEST, password })

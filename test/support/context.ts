@@ -78,6 +78,7 @@ export function useContext({ env: over = {} }: Options = {}): TestContext {
       ...HYPERPAY,
       HYPERPAY_API_URL: sandbox.hyperpayApiUrl,
       MESSAGES_SANDBOX_URL: sandbox.messagesUrl,
+      ZATCA_SANDBOX_URL: sandbox.zatcaUrl,
       WATHQ_API_URL: sandbox.wathqUrl,
       WATHQ_API_KEY: secretKey,
       ACCOUNT_CHECK_API_URL: sandbox.accountsUrl,

@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
+import { createSealCheck } from '../../api/modules/invoices/zatca/checks/seal-check.js'
 import { brokenDocuments } from './broken-documents.js'
 import { cartDocuments } from './carts.js'
 import { xmlOf } from './documents.js'
 import { officialRules } from './official-rules.js'
 import { officialSchema } from './official-schema.js'
+import { parsedHash } from './parsed-hash.js'
 import { editedAtRandom, seeded } from './random-edits.js'
 import { SHAPES } from './shapes.js'
 import { AGE, hashOf, isSameVerdict, ourIds, VERDICTS_FILE } from './verdicts.js'
@@ -13,7 +15,8 @@ import { AGE, hashOf, isSameVerdict, ourIds, VERDICTS_FILE } from './verdicts.js
 /*
  * npm run test:zatca -- <folder of ZATCA's SDK> [--record] [--carts N] [--edits N]
  *
- * Holds our documents against ZATCA's own schema and rule files, and our validator against their verdicts. The SDK is
+ * Holds our documents against ZATCA's own schema and rule files, our validator against their verdicts, and our check of
+ * seals against the samples ZATCA signed. The SDK is
  * ZATCA's and is not part of CargoParts; it is found on their site. --record writes verdicts.tsv anew.
  */
 
@@ -61,7 +64,15 @@ const samples = path.join(sdk, 'Data', 'Samples')
 const sampleFiles = (readdirSync(samples, { recursive: true }) as string[]).filter(file =>
   file.endsWith('.xml'),
 )
-for (const file of sampleFiles) expectClean(file, readFileSync(path.join(samples, file), 'utf8'))
+const seal = createSealCheck()
+for (const file of sampleFiles) {
+  const xml = readFileSync(path.join(samples, file), 'utf8')
+  const { findings, hash } = seal(xml)
+  for (const { id, place, found, expected } of findings)
+    fail(file, `${id} at ${place}: found ${found}, expected ${expected}`)
+  if (hash !== parsedHash(xml)) fail(file, 'its canonical form is not the one of libxml2')
+  expectClean(file, xml)
+}
 section('official samples', sampleFiles.length)
 
 for (const [name, document] of Object.entries(SHAPES)) {

@@ -1,34 +1,13 @@
-import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { XmlC14NMode, XmlDocument } from 'libxml2-wasm'
 import { readXml, textOf } from '../../api/modules/invoices/zatca/rules/xml-tree.js'
 import { FIRST_PREVIOUS_HASH, writeDocument } from '../../api/modules/invoices/zatca/sealing.js'
 import { totalsOf } from '../../api/modules/invoices/zatca/totals.js'
 import { transactionCode } from '../../api/modules/invoices/zatca/type-codes.js'
 import { attribute, cac, cbc, writable } from '../../api/modules/invoices/zatca/ubl/element.js'
 import { aDocument, aTaxInvoice, BUYER, line, QR, xmlOf } from './documents.js'
+import { parsedHash } from './parsed-hash.js'
 import { SHAPES } from './shapes.js'
-
-const NAMESPACES = {
-  cac: 'urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2',
-  cbc: 'urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2',
-  ext: 'urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2',
-}
-/** What ZATCA's hash leaves out. */
-const LEFT_OUT = ['//ext:UBLExtensions', '//cac:Signature', "//cac:AdditionalDocumentReference[cbc:ID='QR']"]
-
-/** As ZATCA's SDK does it: parse, take the three out, canonicalise, digest. */
-function parsedHash(xml: string): string {
-  const document = XmlDocument.fromString(xml)
-  try {
-    for (const path of LEFT_OUT) for (const node of document.find(path, NAMESPACES)) node.remove()
-    const canonical = document.canonicalizeToString({ mode: XmlC14NMode.XML_C14N_1_1 })
-    return createHash('sha256').update(canonical).digest('base64')
-  } finally {
-    document.dispose()
-  }
-}
 
 describe('a written document', () => {
   for (const [name, document] of Object.entries(SHAPES)) {

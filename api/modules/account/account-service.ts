@@ -25,7 +25,7 @@ type Deps = {
   factors: FactorService
   messages: MessageService
   /** Refuses a password that is easily guessed. */
-  assertGoodPassword(password: string, about: readonly string[]): Promise<void>
+  assertGoodPassword(password: string, about: readonly string[], pointer?: string): Promise<void>
 }
 export type AccountService = ReturnType<typeof createAccountService>
 
@@ -81,7 +81,8 @@ export function createAccountService(deps: Deps) {
       const challenge = id ? await challenges.find(id) : undefined
       if (!challenge || !setsPassword(challenge) || !challenges.isLive(challenge)) throw badLink()
       const { userId, purpose } = challenge
-      const passwordHash = await newHash(userId, password)
+      await assertGood(userId, password)
+      const passwordHash = await passwords.hash(password)
       const actor = person(userId)
       await db.transaction(async trx => {
         // the account first, then what is about it: in the order everybody takes them
@@ -100,8 +101,9 @@ export function createAccountService(deps: Deps) {
     /** Signs out every other device. */
     async changePassword(actor: Actor, proof: Reauthentication, password: string): Promise<void> {
       const user = requireSession(actor)
+      await assertGood(user.id, password, '#/newPassword') // first: a refused password must not cost a code
       await factors.reauthenticate(user, proof)
-      const passwordHash = await newHash(user.id, password)
+      const passwordHash = await passwords.hash(password)
       await db.transaction(async trx => {
         await setPassword(trx, user.id, passwordHash)
         await withdrawAll(trx, user.id)
@@ -123,10 +125,9 @@ export function createAccountService(deps: Deps) {
       await challenges.withdraw(trx, userId, purpose)
   }
 
-  async function newHash(userId: string, password: string): Promise<string> {
+  async function assertGood(userId: string, password: string, pointer?: string): Promise<void> {
     const user = await db('users').where({ id: userId }).first('email', 'name')
-    await deps.assertGoodPassword(password, [user.email, user.email.split('@')[0], user.name])
-    return passwords.hash(password)
+    await deps.assertGoodPassword(password, [user.email, user.email.split('@')[0], user.name], pointer)
   }
 
   /** Not where the account has another address by now. */

@@ -2,7 +2,7 @@ import { system } from '../../platform/actor.js'
 import { type Clock, riyadhLocal } from '../../platform/clock.js'
 import type { Trx } from '../../platform/database.js'
 import { newId } from '../../platform/ids.js'
-import { halalas } from '../../platform/money.js'
+import { halalas, toSar } from '../../platform/money.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { AuthService } from '../auth/auth-service.js'
 import type { Company } from '../companies/company.js'
@@ -14,7 +14,8 @@ import type { SellerService } from '../sellers/seller-service.js'
 import { createDocumentWriting } from './document-writing.js'
 import { type BuyerCompany, Invoice, type InvoiceKind } from './invoice.js'
 import { isTold } from './invoice-document.js'
-import { phaseOneQr } from './qr.js'
+import type { UnitService } from './units/unit-service.js'
+import { qrText } from './zatca/signing/qr-code.js'
 
 const PREFIX: Record<InvoiceKind, string> = { TAX_INVOICE: 'INV', BILL: 'BILL', CREDIT_NOTE: 'CN' }
 
@@ -34,11 +35,12 @@ export type IssuingDeps = {
   sellers: SellerService
   companies: CompanyService
   notifications: NotificationService
+  units: UnitService
 }
 
 /** Writing documents, inside a transaction of the caller. */
 export function createIssuing(deps: IssuingDeps) {
-  const { clock, audit, auth, orders, sellers, companies, notifications } = deps
+  const { clock, audit, auth, orders, sellers, companies, notifications, units } = deps
   const writing = createDocumentWriting({ clock })
   return {
     /** The document of a paid order; the one that is there, where it is. */
@@ -108,22 +110,23 @@ export function createIssuing(deps: IssuingDeps) {
   ): Promise<Invoice> {
     const prefix = PREFIX[content.kind]
     const facts = { ...content, id: newId(), orderNumber: order.number, issuedAt: wholeSecond(clock.now()) }
-    const qr = qrOf(facts)
+    const phaseOne = qrOf(facts)
+    const unit = isTold(facts) ? await units.atWork(trx, order.sellerId) : undefined
     // of the right length, and given to nobody
-    const placeholder = numberOf(prefix, series, 0)
-    if (qr && isTold(facts)) writing.assertRulesKept({ ...facts, number: placeholder }, qr, originalNumber)
+    if (unit) writing.assertRulesKept({ ...facts, number: numberOf(prefix, series, 0) }, unit, originalNumber)
 
-    const count = await nextOf(trx, order.sellerId, prefix)
+    const number = numberOf(prefix, series, await nextOf(trx, order.sellerId, prefix))
+    const sealed = unit && (await writing.seal(trx, { ...facts, number }, unit, originalNumber))
     const invoice = await Invoice.query(trx)
       .insert({
         ...facts,
-        number: numberOf(prefix, series, count),
+        number,
         sellerId: order.sellerId,
         orderId: order.id,
-        qr,
+        qr: sealed?.qr ?? phaseOne,
       })
       .returning('*')
-    if (isTold(invoice)) await writing.write(trx, invoice, originalNumber)
+    if (sealed) await writing.store(trx, invoice, sealed)
     await audit.record(
       trx,
       system('invoices'),
@@ -148,7 +151,7 @@ function firm(company: Company | undefined, sellerVat: string | null): BuyerComp
   return { name, vatNumber, id, address }
 }
 
-/** Only a document that states VAT carries the code. Its total is BT-112: with VAT, before rounding. */
+/** Only a document that states VAT carries the code. Its total is BT-112: with VAT, before rounding. That of a signed one proves more. */
 function qrOf({
   sellerName,
   sellerVat,
@@ -157,12 +160,12 @@ function qrOf({
   issuedAt,
 }: Content & { issuedAt: Date }): string | null {
   if (sellerVat === null) return null
-  return phaseOneQr({
+  return qrText({
     sellerName,
     vatNumber: sellerVat,
     issuedAt: riyadhLocal(issuedAt),
-    totalHalalas: halalas(netHalalas + vatHalalas),
-    vatHalalas,
+    total: toSar(halalas(netHalalas + vatHalalas)),
+    vat: toSar(vatHalalas),
   })
 }
 

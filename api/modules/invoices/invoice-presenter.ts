@@ -39,7 +39,15 @@ export function presentInvoice(invoice: Invoice): z.infer<typeof InvoiceView> {
     vat: money(invoice.vatHalalas),
     rounding: money(invoice.roundingHalalas),
     total: money(invoice.totalHalalas),
-    qr: invoice.qr,
+    qr: invoice.document?.qr ?? invoice.qr,
+    seal: invoice.document
+      ? {
+          isSigned: invoice.document.qr !== null,
+          counter: invoice.document.counter,
+          hash: invoice.document.hash,
+          previousHash: invoice.document.previousHash,
+        }
+      : null,
     issuedAt: invoice.issuedAt.toISOString(),
   }
 }

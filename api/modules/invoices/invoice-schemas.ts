@@ -38,6 +38,15 @@ export const InvoiceView = z.object({
   rounding: Money,
   total: Money,
   qr: z.string().nullable().describe('the text of the QR code (TLV in base64)'),
+  seal: z
+    .object({
+      isSigned: z.boolean().describe('false only on documents from before there were signatures'),
+      counter: z.int().describe("the place in the chain of the seller's issuing unit (ICV)"),
+      hash: z.string().describe('SHA-256 of the canonical document, base64'),
+      previousHash: z.string().describe('the hash of the document before it (PIH)'),
+    })
+    .nullable()
+    .describe('null: there is no e-invoice of it'),
   issuedAt: z.iso.datetime(),
 })
 export const InvoiceList = z.object({ items: z.array(InvoiceView) })

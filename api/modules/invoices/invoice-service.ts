@@ -1,23 +1,25 @@
-import { type Actor, isStaff, requireUser } from '../../platform/actor.js'
+import { type Actor, isStaff, requireUser, system } from '../../platform/actor.js'
 import type { Db, Trx } from '../../platform/database.js'
 import { AppError, notFound } from '../../platform/errors.js'
+import { type VerifiedChain, verifyChains } from './chain-verification.js'
 import { createDocumentWriting } from './document-writing.js'
 import { Invoice } from './invoice.js'
 import { createIssuing, type IssuingDeps } from './invoice-issuing.js'
-import { type Lacking, lackingDocuments } from './invoice-queries.js'
+import { countChained, type Lacking, lackingDocuments } from './invoice-queries.js'
 import { SealedDocument } from './tax-document.js'
 
 export type IssuedBetween = { since?: Date | undefined; until?: Date | undefined }
 export type InvoiceService = ReturnType<typeof createInvoiceService>
 
 export function createInvoiceService({ db, ...deps }: IssuingDeps & { db: Db }) {
-  const { orders, sellers, clock } = deps
+  const { orders, sellers, clock, units } = deps
   const issuing = createIssuing(deps)
   const writing = createDocumentWriting({ clock })
 
   const service = {
     /** The document of a paid order: a tax invoice, or a bill where the seller is not registered for VAT. Once an order. */
     async issueForOrder(orderId: string): Promise<Invoice> {
+      await readyFor(orderId)
       return db.transaction(trx => issuing.original(trx, orderId))
     },
 
@@ -32,6 +34,7 @@ export function createInvoiceService({ db, ...deps }: IssuingDeps & { db: Db }) 
       refundId: string
       orderId: string
     }): Promise<Invoice | undefined> {
+      await readyFor(orderId)
       return db.transaction(async trx => {
         const order = await orders.withItems(trx, orderId)
         if (order.status !== 'REFUNDED') return undefined
@@ -42,22 +45,24 @@ export function createInvoiceService({ db, ...deps }: IssuingDeps & { db: Db }) 
     },
 
     /** Documents that should be there and are not, in the order in which to write them; of one order on request. */
-    lacking: (orderId?: string): Promise<Lacking[]> => lackingDocuments(db, { orderId }),
+    lacking: (orderId?: string): Promise<Lacking[]> =>
+      lackingDocuments(db, { orderId, isAutomatic: units.isAutomatic }),
 
     /** Writes one of them. Undefined where there is nothing to write any more. */
     async generate({ orderId, refundId, invoiceId }: Lacking): Promise<Invoice | undefined> {
+      await readyFor(orderId)
       if (invoiceId) return db.transaction(trx => tell(trx, invoiceId))
       return refundId ? service.issueCreditNote({ refundId, orderId }) : service.issueForOrder(orderId)
     },
 
     async get(id: string, actor: Actor): Promise<Invoice> {
-      return seen(await Invoice.query(db).findById(id), id, actor)
+      return seen(await Invoice.query(db).findById(id).withGraphFetched('document'), id, actor)
     },
 
     /** By its number or its id. */
     async named(reference: string, actor: Actor): Promise<Invoice> {
       const by = /^[A-Z]+-/.test(reference) ? { number: reference } : { id: reference }
-      return seen(await Invoice.query(db).findOne(by), reference, actor)
+      return seen(await Invoice.query(db).findOne(by).withGraphFetched('document'), reference, actor)
     },
 
     /** The XML as it was written, byte for byte. A bill has none, nor has what was issued before its seller had an address. */
@@ -74,7 +79,21 @@ export function createInvoiceService({ db, ...deps }: IssuingDeps & { db: Db }) 
     async ofOrder(orderId: string, actor: Actor): Promise<Invoice[]> {
       if (!isStaff(actor)) requireUser(actor)
       const order = await orders.get(orderId, actor)
-      return Invoice.query(db).where({ order_id: order.id }).orderBy(['issued_at', 'id'])
+      return Invoice.query(db)
+        .where({ order_id: order.id })
+        .orderBy(['issued_at', 'id'])
+        .withGraphFetched('document')
+    },
+
+    /** How many documents stand in the chains of a seller, or of all. */
+    chained: (sellerId?: string): Promise<number> => countChained(db, sellerId),
+
+    /** Recomputes the chains of a seller, or of all, from the bytes that are stored. Each ends at its first break. */
+    verifyChains(options: {
+      sellerId?: string | undefined
+      onDocument?: () => void
+    }): AsyncGenerator<VerifiedChain> {
+      return verifyChains(db, units, options)
     },
 
     /** A page of all documents issued in a time, for exports. `after` is the id and time of the last one seen. */
@@ -100,6 +119,11 @@ export function createInvoiceService({ db, ...deps }: IssuingDeps & { db: Db }) 
     return invoice
   }
 
+  /** Before the transaction: a unit that is still to be made asks for its certificate, elsewhere. */
+  async function readyFor(orderId: string): Promise<void> {
+    if (units.isAutomatic) await units.ready((await orders.get(orderId, system('invoices'))).sellerId)
+  }
+
   /** The XML of an invoice that was issued before its seller had told the address. */
   async function tell(trx: Trx, invoiceId: string): Promise<Invoice | undefined> {
     const invoice = await Invoice.query(trx).findById(invoiceId)
@@ -108,9 +132,11 @@ export function createInvoiceService({ db, ...deps }: IssuingDeps & { db: Db }) 
     if (!invoice || !seller?.address || (await SealedDocument.query(trx).findById(invoiceId)))
       return undefined
     const original = invoice.originalId ? await Invoice.query(trx).findById(invoice.originalId) : undefined
+    const unit = await units.atWork(trx, invoice.sellerId)
+    if (!unit) return undefined
     const told = Object.assign(invoice, { sellerAddress: invoice.sellerAddress ?? seller.address })
-    writing.assertRulesKept(told, invoice.qr as string, original?.number)
-    await writing.write(trx, told, original?.number)
+    writing.assertRulesKept(told, unit, original?.number)
+    await writing.store(trx, told, await writing.seal(trx, told, unit, original?.number))
     return invoice
   }
 }

@@ -1,6 +1,8 @@
+import type { QueryBuilder } from 'objection'
 import { BaseModel } from '../../platform/model.js'
 import type { BasisPoints, Halalas } from '../../platform/money.js'
 import type { NationalAddress } from '../../platform/national-address.js'
+import { SealedDocument } from './tax-document.js'
 import type { PartyId } from './zatca/document.js'
 
 export const INVOICE_KINDS = ['TAX_INVOICE', 'BILL', 'CREDIT_NOTE'] as const
@@ -50,8 +52,21 @@ export class Invoice extends BaseModel {
   declare vatHalalas: Halalas
   declare roundingHalalas: Halalas
   declare totalHalalas: Halalas
+  /** As it was issued. An XML that came later has a code of its own, and that counts. */
   declare qr: string | null
   declare issuedAt: Date
+  declare document?: Pick<SealedDocument, 'unitId' | 'counter' | 'previousHash' | 'hash' | 'qr'> | null
+
+  static override relationMappings = () => ({
+    document: {
+      relation: BaseModel.HasOneRelation,
+      modelClass: SealedDocument,
+      // without the XML: a list would be megabytes
+      modify: (query: QueryBuilder<SealedDocument>) =>
+        query.select('invoice_id', 'unit_id', 'counter', 'previous_hash', 'hash', 'qr'),
+      join: { from: 'invoices.id', to: 'tax_documents.invoice_id' },
+    },
+  })
 
   static override get jsonAttributes(): string[] {
     return ['lines', 'sellerAddress', 'buyerCompany']

@@ -31,7 +31,8 @@ export type OperationService = ReturnType<typeof createOperationService>
 
 /**
  * Signed operations: somebody who has just shown the password or a code gets a token for one request, good for five
- * minutes and one use. A stolen session alone can then not move money or hand out rights.
+ * minutes and one use. A stolen session alone can then not move money or hand out rights, nor can one whose password
+ * was changed meanwhile.
  */
 export function createOperationService({ db, clock, security, passwords, factors, secret }: Deps) {
   let made: Uint8Array | undefined
@@ -45,13 +46,11 @@ export function createOperationService({ db, clock, security, passwords, factors
       proof: Proof & { password?: string | undefined },
     ): Promise<Issued> {
       const user = requireSession(actor)
+      const stored = await passwordOf(user.id)
       if (proof.password === undefined) await factors.checkCode(user, proof)
-      else {
-        const stored = await db('users').where({ id: user.id }).first('password_hash')
-        if (!(await passwords.verify(proof.password, stored?.password_hash))) throw badProof()
-      }
+      else if (!(await passwords.verify(proof.password, stored))) throw badProof()
       const [now, expiresAt] = [clock.now(), after(clock.now(), LASTS_MS)]
-      const token = await new SignJWT({ sid: user.sessionId, req: digestOf(request) })
+      const token = await new SignJWT({ sid: user.sessionId, req: digestOf(request), pwd: markOf(stored) })
         .setProtectedHeader({ alg: 'HS512', typ: TYPE })
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
@@ -77,7 +76,7 @@ export function createOperationService({ db, clock, security, passwords, factors
         typ: TYPE,
         subject: user.id,
         currentDate: clock.now(),
-        requiredClaims: ['jti', 'exp', 'sid', 'req'],
+        requiredClaims: ['jti', 'exp', 'sid', 'req', 'pwd'],
       }).catch(cause => {
         // a mistake of ours is no verdict on the token
         if (!(cause instanceof errors.JOSEError)) throw cause
@@ -85,6 +84,7 @@ export function createOperationService({ db, clock, security, passwords, factors
       })
       if (payload.sid !== user.sessionId) refuse(actor, 'of another session')
       if (payload.req !== digestOf(request)) refuse(actor, 'for another request')
+      if (payload.pwd !== markOf(await passwordOf(user.id))) refuse(actor, 'older than the password')
       const isOurs = await db.raw<{ rowCount: number }>(
         `insert into spent_operations as s (id, spent_by, expires_at) values (?, ?, ?)
          on conflict (id) do update set spent_by = s.spent_by where s.spent_by = excluded.spent_by`,
@@ -98,6 +98,11 @@ export function createOperationService({ db, clock, security, passwords, factors
         .where('expires_at', '<', after(clock.now(), -minutes(60)))
         .delete()
     },
+  }
+
+  async function passwordOf(id: string): Promise<string | undefined> {
+    const user = await db('users').where({ id }).first('password_hash')
+    return user?.password_hash
   }
 
   function refuse(actor: Actor, why: string, cause?: unknown): never {
@@ -116,6 +121,10 @@ const digestOf = ({ method, path, bodySha256 }: CriticalRequest): string =>
   createHash('sha256')
     .update(`${method.toUpperCase()}\n${path}\n${bodySha256.toLowerCase()}`)
     .digest('base64url')
+
+/** Tells one stored password from the next, and nothing of either. */
+const markOf = (passwordHash = ''): string =>
+  createHash('sha256').update(passwordHash).digest('base64url').slice(0, 16)
 
 const needed = () =>
   new AppError(

@@ -25,6 +25,7 @@ export const Environment = z.object({
   PORT: integer(3000, { min: 0, max: 65535 }),
   HOST: textOr('0.0.0.0'),
   CORS_ORIGINS: list(),
+  DRAIN_DELAY_SECONDS: integer(0, { min: 0, max: 25 }),
   TRUSTED_PROXIES: integer(0, { min: 0, max: 10 }),
   API_VERSIONS_SUPPORTED: list(['v1']),
   API_VERSIONS_DEPRECATED: list(),
@@ -47,6 +48,7 @@ export const Environment = z.object({
   DATABASE_POOL_MIN: integer(2, { min: 0, max: 200 }),
   DATABASE_POOL_MAX: integer(10, { min: 1, max: 200 }),
   SLOW_QUERY_MS: integer(1000, { min: 1, max: 600_000 }),
+  MIGRATION_BACKUP_DIR: text(),
 
   REDIS_URL: url('redis:', 'rediss:'),
   REDIS_HOST: text(),
@@ -56,6 +58,7 @@ export const Environment = z.object({
   REDIS_PREFIX: textOr('cp'),
 
   WORKER_CONCURRENCY: numbersOf(CONCURRENCY, { max: MOST_AT_ONCE }),
+  ACTIVITY_KEEP_DAYS: integer(365, { min: 1, max: 3650 }),
   OUTBOX_KEEP_DAYS: integer(7, { min: 1, max: 365 }),
 
   JWT_SECRET: secret(32),
@@ -102,10 +105,12 @@ export const Environment = z.object({
   TAP_API_URL: httpUrlOr('https://api.tap.company/v2'),
   HYPERPAY_API_URL: httpUrlOr('https://eu-prod.oppwa.com'),
   MESSAGES_SANDBOX_URL: url('http:'),
+  ZATCA_SANDBOX_URL: url('http:'),
   UNIFONIC_API_URL: httpUrlOr('https://el.cloud.unifonic.com'),
   TWILIO_API_URL: httpUrlOr('https://api.twilio.com'),
   PAGERDUTY_API_URL: httpUrlOr('https://events.pagerduty.com'),
   WATHQ_API_URL: httpUrlOr('https://api.wathq.sa'),
+  MIXPANEL_API_URL: httpUrlOr('https://api.mixpanel.com'),
   WATHQ_API_KEY: text(),
   ACCOUNT_CHECK_API_URL: url('http:', 'https:'),
   ACCOUNT_CHECK_API_KEY: text(),

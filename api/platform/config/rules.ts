@@ -63,6 +63,7 @@ const PROVIDERS = [
   'WATHQ_API_URL',
   'ACCOUNT_CHECK_API_URL',
   'ZATCA_API_URL',
+  'MIXPANEL_API_URL',
 ] as const satisfies VariableName[]
 
 /** OWASP Password Storage: N = 2^17. */
@@ -228,8 +229,8 @@ function strictRules(env: Environment): Problem[] {
   for (const name of ['API_URL', 'APP_URL'] as const) {
     if (env[name] === DEFAULTS[name]) problems.push({ name, problem: `must be set in ${env.NODE_ENV}` })
   }
-  if (env.MESSAGES_SANDBOX_URL !== undefined)
-    problems.push({ name: 'MESSAGES_SANDBOX_URL', problem: `must not be set in ${env.NODE_ENV}` })
+  for (const name of ['MESSAGES_SANDBOX_URL', 'ZATCA_SANDBOX_URL'] as const)
+    if (env[name] !== undefined) problems.push({ name, problem: `must not be set in ${env.NODE_ENV}` })
   if (env.SCRYPT_COST_LOG2 < LEAST_SCRYPT)
     problems.push({
       name: 'SCRYPT_COST_LOG2',

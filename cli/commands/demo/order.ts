@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags'
+import { AppError } from '../../../api/platform/errors.js'
 import { BaseCommand } from '../../base-command.js'
 
 export default class DemoOrder extends BaseCommand {
@@ -26,7 +27,15 @@ export default class DemoOrder extends BaseCommand {
       deliver: flags.deliver,
       tell: ({ name, ms, detail }) => this.log(`${name.padEnd(9)}${`${ms} ms`.padStart(8)}  ${detail}`),
     })
-    this.log(`Order ${result.order.number} is ${result.order.status}; invoice ${result.invoice.number}.`)
+    const { number, counter, verifies } = result.invoice
+    const place = verifies ? `, signed, at place ${counter} of the seller's chain` : ''
+    this.log(`Order ${result.order.number} is ${result.order.status}; invoice ${number}${place}.`)
+    if (verifies === false)
+      throw new AppError(
+        'invalid',
+        'demo.invoice_does_not_verify',
+        `The e-invoice of ${number} does not verify.`,
+      )
     return result
   }
 }

@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import { AppError } from '../../../api/platform/errors.js'
 import { invoiceReference } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 import { table, when } from '../../table.js'
@@ -9,6 +10,7 @@ export default class InvoicesShow extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> INV-1001-000001',
     '<%= config.bin %> <%= command.id %> INV-1001-000001 --xml > invoice.xml',
+    '<%= config.bin %> <%= command.id %> INV-1001-000001 --qr',
   ]
   static override args = {
     invoice: Args.string({ required: true, description: 'number or id', parse: invoiceReference }),
@@ -17,7 +19,9 @@ export default class InvoicesShow extends BaseCommand {
     xml: Flags.boolean({
       default: false,
       summary: 'Print the XML instead, byte for byte as it was issued.',
+      exclusive: ['qr'],
     }),
+    qr: Flags.boolean({ default: false, summary: 'Draw the QR code instead, for a phone to scan.' }),
   }
 
   async run() {
@@ -34,6 +38,17 @@ export default class InvoicesShow extends BaseCommand {
       if (!this.jsonEnabled()) process.stdout.write(xml)
       return { number: invoice.number, xml }
     }
+    if (flags.qr) {
+      const text = presentInvoice(invoice).qr
+      if (text === null)
+        throw new AppError(
+          'not_found',
+          'invoices.no_qr',
+          `${invoice.number} states no VAT, and has no QR code.`,
+        )
+      this.log(await (await import('../../qr-picture.js')).qrPicture(text, Boolean(process.stdout.isTTY)))
+      return { number: invoice.number, qr: text }
+    }
     const form = invoice.form === null ? '' : ` (${invoice.form.toLowerCase()})`
     const rows: [string, string][] = [
       ['number', `${invoice.number}  ${invoice.kind.toLowerCase().replaceAll('_', ' ')}${form}`],
@@ -42,6 +57,12 @@ export default class InvoicesShow extends BaseCommand {
       ['seller', `${invoice.sellerName}  ${invoice.sellerVat ?? 'not registered for VAT'}`],
       ['buyer', buyer(invoice)],
     ]
+    const { seal } = presentInvoice(invoice)
+    if (seal)
+      rows.push([
+        'e-invoice',
+        `place ${seal.counter}, ${seal.isSigned ? 'signed' : 'not signed'}, hash ${seal.hash}`,
+      ])
     this.log(await table(['', ''], rows))
     this.log(
       await table(

@@ -3,6 +3,7 @@ import type { WebhookEvent } from '../../../api/modules/webhooks/webhook-event.j
 import { orderReference } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 import { table, when } from '../../table.js'
+import { wholeNumber } from '../../whole-number.js'
 
 const STATUSES = ['received', 'processing', 'processed', 'failed', 'dead'] as const
 
@@ -24,7 +25,7 @@ export default class WebhooksList extends BaseCommand {
       summary: 'That touched this order (id or number).',
       parse: orderReference,
     }),
-    limit: Flags.integer({ default: 20, min: 1, max: 1000, summary: 'At most this many.' }),
+    limit: wholeNumber({ default: 20, min: 1, max: 1000, summary: 'At most this many.' }),
   }
 
   async run() {

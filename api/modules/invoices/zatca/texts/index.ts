@@ -2,12 +2,17 @@ import { UNREADABLE_VALUE } from '../validate.js'
 import { EN_TEXTS } from './en-texts.js'
 import { KSA_FORMAT_TEXTS } from './ksa-format-texts.js'
 import { KSA_TEXTS } from './ksa-texts.js'
+import { SEAL_TEXTS } from './seal-texts.js'
 import { type Text, text } from './text.js'
 
-/** What a rule says, in both languages. */
+/** What a rule or a check of the seal says, in both languages. */
 export function ruleText(id: string): Text {
   return (
-    KSA_TEXTS[id] ?? KSA_FORMAT_TEXTS[id] ?? EN_TEXTS[id] ?? (id === UNREADABLE_VALUE ? UNREADABLE : UNKNOWN)
+    KSA_TEXTS[id] ??
+    KSA_FORMAT_TEXTS[id] ??
+    EN_TEXTS[id] ??
+    (SEAL_TEXTS as Record<string, Text>)[id] ??
+    (id === UNREADABLE_VALUE ? UNREADABLE : UNKNOWN)
   )
 }
 
