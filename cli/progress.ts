@@ -1,4 +1,4 @@
-import { SingleBar } from 'cli-progress'
+import { Format, SingleBar } from 'cli-progress'
 
 export type Progress = { at(done: number): void; step(name: string): void; end(): void }
 
@@ -13,6 +13,9 @@ function bar(total: number, unit: string): Progress {
     format: `{bar} {percentage}% · {value} of {total} ${unit} · {speed}/s · {eta_formatted} left`,
     formatValue: (value, _options, type) =>
       type === 'value' || type === 'total' ? value.toLocaleString('en') : String(value),
+    // how long it takes is not known of the first few, and of the last nothing is left
+    formatTime: (time, options, roundTo) =>
+      Number.isFinite(time) ? Format.TimeFormat(time, options, roundTo) : '…',
     barsize: 30,
     hideCursor: true,
     stream: process.stderr,
