@@ -1,4 +1,4 @@
-import { Format, SingleBar } from 'cli-progress'
+import { SingleBar } from 'cli-progress'
 
 export type Progress = { at(done: number): void; step(name: string): void; end(): void }
 
@@ -14,8 +14,7 @@ function bar(total: number, unit: string): Progress {
     formatValue: (value, _options, type) =>
       type === 'value' || type === 'total' ? value.toLocaleString('en') : String(value),
     // how long it takes is not known of the first few, and of the last nothing is left
-    formatTime: (time, options, roundTo) =>
-      Number.isFinite(time) ? Format.TimeFormat(time, options, roundTo) : '…',
+    formatTime: time => (Number.isFinite(time) ? inMinutes(Math.round(time)) : '…'),
     barsize: 30,
     hideCursor: true,
     stream: process.stderr,
@@ -41,6 +40,9 @@ function bar(total: number, unit: string): Progress {
     end: stop,
   }
 }
+
+const inMinutes = (seconds: number): string =>
+  seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, '0')}s`
 
 function lines(total: number, unit: string): Progress {
   let tenth = 0
