@@ -117,6 +117,10 @@ describe('notifications', function () {
       expect(answer.status).to.equal(404)
       expect(answer.body.code).to.equal('notifications.not_found')
     }
+    for (const upTo of [id, newId()])
+      expect(
+        (await t.post('/api/v1/notifications/read', { as: 'buyer:thief', body: { upTo } })).status,
+      ).to.equal(404)
     await t.post('/api/v1/notifications/read', { as: 'buyer:thief', body: {} })
     expect(await unread('buyer:owner')).to.equal(1)
     expect((await list('buyer:thief')).items).to.deep.equal([])

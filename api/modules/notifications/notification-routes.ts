@@ -87,6 +87,7 @@ export function notificationOperations({ notifications, unreadStreams, sessions 
       summary: 'Mark all as read, or those up to one',
       body: MarkAllRead,
       response: MarkedView,
+      errors: { 'notifications.not_found': 'not_found' },
       handle: async ({ body, actor }) => {
         const marked = await notifications.markAllRead(body.upTo, actor)
         return { marked, unread: await notifications.unread(actor) }

@@ -72,7 +72,10 @@ export function createNotificationService({ db, reads, clock, cursors, changes }
     /** All of the caller's up to one of them, so that what comes meanwhile is not read unseen. Returns how many. */
     async markAllRead(upTo: string | undefined, actor: Actor): Promise<number> {
       const user = requireUser(actor)
-      const unread = db('notifications').where({ user_id: user.id }).whereNull('read_at')
+      const own = () => db('notifications').where({ user_id: user.id })
+      if (upTo !== undefined && !(await own().where({ id: upTo }).first('id')))
+        throw notFound('notification', upTo)
+      const unread = own().whereNull('read_at')
       if (upTo !== undefined) unread.where('id', '<=', upTo)
       const marked = await unread.update({ read_at: clock.now() })
       if (marked > 0) changes.tell([user.id])
