@@ -38,10 +38,7 @@ import { createFactorService } from './modules/second-factor/factor-service.js'
 import { createRecoveryHash } from './modules/second-factor/recovery-codes.js'
 import { createSellerService } from './modules/sellers/seller-service.js'
 import { createUserService } from './modules/users/user-service.js'
-import { createAttempts } from './modules/webhooks/webhook-attempts.js'
-import { createInbox } from './modules/webhooks/webhook-inbox.js'
-import { createRefusalCount } from './modules/webhooks/webhook-refusals.js'
-import { createWebhookService } from './modules/webhooks/webhook-service.js'
+import { createWebhooks } from './modules/webhooks/index.js'
 import { createBackground } from './platform/background.js'
 import { createCache } from './platform/cache.js'
 import { type Clock, systemClock } from './platform/clock.js'
@@ -168,18 +165,10 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
   const orders = createOrderService({ ...base, listings, sellers, notifications, vatRate: config.VAT_RATE })
   const payments = createPaymentService({ ...base, alerts, auth, orders, gateways, urls })
-  const attempts = createAttempts({ clock })
-  const inbox = createInbox({
+  const webhooks = createWebhooks({
     ...base,
-    ...{ alerts, attempts, retries: config.WEBHOOK_RETRIES, ring: background.ring },
-  })
-  const webhooks = createWebhookService({
-    ...base,
-    alerts,
-    inbox,
-    attempts,
-    payments,
-    refusals: createRefusalCount({ db, clock, logger }),
+    ...{ alerts, payments, ring: background.ring },
+    retries: config.WEBHOOK_RETRIES,
     isEnabled: config.ENABLE_WEBHOOKS,
   })
   const units = createUnits({
@@ -212,42 +201,12 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     locks,
     schedule,
     services: {
-      outbox,
-      idempotency,
-      limiter,
-      audit,
-      activity,
-      businessEvents,
-      notifications,
-      unreadStreams,
-      challenges,
-      messages,
-      sessions,
-      factors,
-      auth,
-      account,
-      users,
-      operations,
-      apiKeys,
-      sellers,
-      companies,
-      analytics,
-      catalogue,
-      listings,
-      imports,
-      photos,
-      files,
+      ...{ outbox, idempotency, limiter, audit, alerts },
+      ...{ activity, businessEvents, analytics, notifications, unreadStreams, challenges, messages },
+      ...{ sessions, factors, auth, account, users, operations, apiKeys, sellers, companies },
+      ...{ catalogue, listings, imports, photos, files, search, orders },
+      ...{ payments, webhooks, units, invoices, jobs, deploys, health },
       ...kycServices,
-      search,
-      orders,
-      payments,
-      webhooks,
-      units,
-      alerts,
-      invoices,
-      jobs,
-      deploys,
-      health,
     },
     async close(): Promise<void> {
       await Promise.all([apiKeys.settle(), webhooks.settle()])
