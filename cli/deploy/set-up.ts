@@ -33,6 +33,7 @@ export function setUp(root: string, given: Given) {
   installSupervisor(paths)
   const unit = path.join(folder, 'cargoparts.service')
   writeFileSync(unit, unitOf(paths))
+  writeFileSync(paths.ecosystem, ecosystemOf(paths))
   return { root: folder, settings, environment: paths.environment, unit }
 }
 
@@ -66,4 +67,24 @@ TimeoutStopSec=75
 
 [Install]
 WantedBy=multi-user.target
+`
+
+/**
+ * For pm2, where the operator has it. Not its reload and not its cluster: they send clients to a new process as soon as
+ * it listens, and ask nobody whether it is well. It keeps the supervisor, which does.
+ */
+const ecosystemOf = ({ root, supervisor }: Paths): string => `module.exports = {
+  apps: [
+    {
+      name: 'cargoparts',
+      script: ${JSON.stringify(path.join(supervisor, 'main.js'))},
+      args: [${JSON.stringify(root)}],
+      cwd: ${JSON.stringify(root)},
+      exec_mode: 'fork',
+      // the processes of a release are stopped by the supervisor, each in its turn
+      treekill: false,
+      kill_timeout: 75000,
+    },
+  ],
+}
 `

@@ -67,7 +67,7 @@ export function useDeployFolder({ settings = {} as Parameters<typeof setUp>[1] }
       const artefact = await findArtefact(paths, file)
       const deploy = beginDeploy({
         ...{ ...begin(options), kind: 'deploy' as const, artefact, source: null },
-        target: processesTarget(paths),
+        target: processesTarget(paths, BARE),
         env: environmentOf(paths, BARE),
       })
       const done = await carryOut(deploy, stepsOfDeploy(true), run)

@@ -16,10 +16,13 @@ export type Settings = {
   readySeconds: number
   /** How many releases are kept. */
   keep: number
+  /** Who starts the supervisor and keeps it: pm2, or nobody we call (systemd starts it itself). */
+  manager: 'none' | 'pm2'
 }
 
 export const DEFAULTS: Settings = {
   ...{ port: 3000, host: '0.0.0.0', api: 2, workers: 1, drainSeconds: 30, readySeconds: 30, keep: 5 },
+  manager: 'none',
 }
 
 export type Paths = ReturnType<typeof pathsOf>
@@ -38,6 +41,7 @@ export const pathsOf = (root: string) => ({
   lock: path.join(root, 'lock.json'),
   logs: path.join(root, 'logs'),
   supervisor: path.join(root, 'supervisor'),
+  ecosystem: path.join(root, 'ecosystem.config.cjs'),
   run: path.join(root, 'run'),
   control: path.join(root, 'run', 'control.sock'),
   release: (id: string) => path.join(root, 'releases', id),

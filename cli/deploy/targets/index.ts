@@ -1,8 +1,8 @@
-import type { Paths, Settings } from '../supervisor/folder.js'
+import type { Paths } from '../supervisor/folder.js'
 import { processesTarget } from './processes.js'
 import type { Target } from './target.js'
 
-/** Where this folder's releases run: `target` in its deploy.json. */
-export function targetOf(paths: Paths, _settings: Settings): Target {
-  return processesTarget(paths)
+/** Where this folder's releases run. `env` is the command's own: what a supervisor would be started with. */
+export function targetOf(paths: Paths, env: NodeJS.ProcessEnv): Target {
+  return processesTarget(paths, env)
 }

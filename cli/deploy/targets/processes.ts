@@ -10,7 +10,7 @@ import type { MemberReport } from '../supervisor/member.js'
 import type { Target } from './target.js'
 
 /** Processes on this machine, under the supervisor that holds the port. */
-export function processesTarget(paths: Paths): Target {
+export function processesTarget(paths: Paths, env: NodeJS.ProcessEnv): Target {
   let open: Promise<Conversation> | undefined
   const supervisor = () => {
     open ??= talk(paths.control)
@@ -21,7 +21,7 @@ export function processesTarget(paths: Paths): Target {
 
   return {
     async check() {
-      await ensureSupervisor(paths)
+      await ensureSupervisor(paths, env)
       await ask(STATUS)
       return currentOf(paths)
     },
