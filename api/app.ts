@@ -1,7 +1,6 @@
 import cors from '@koa/cors'
 import Router, { type RouterContext } from '@koa/router'
 import Koa, { type Context as KoaContext, type Middleware } from 'koa'
-import helmet from 'koa-helmet'
 import type { Context } from './context.js'
 import { credentialsOf } from './http/credentials.js'
 import { mountDocs } from './http/docs.js'
@@ -14,13 +13,17 @@ import { createRateLimit, LIMIT_HEADERS } from './http/rate-limit.js'
 import { createRefusals } from './http/refusals.js'
 import { requestLog } from './http/request-id.js'
 import { mountReturnPage } from './http/return-page.js'
+import { securityHeaders } from './http/security-headers.js'
 import { type ServeDeps, serve, stranger } from './http/serve.js'
 import { versions } from './http/versions.js'
 import { recurringOf } from './jobs.js'
 import { accountOperations } from './modules/account/account-routes.js'
+import { activityOperations } from './modules/activity/activity-routes.js'
+import { analyticsOperations } from './modules/analytics/analytics-routes.js'
 import { apiKeyOperations } from './modules/api-keys/api-key-routes.js'
 import { authOperations, deviceOf } from './modules/auth/auth-routes.js'
 import { sessionOperations } from './modules/auth/session-routes.js'
+import { businessEventOperations } from './modules/business-events/business-event-routes.js'
 import { catalogueOperations } from './modules/catalogue/catalogue-routes.js'
 import { companyOperations } from './modules/companies/company-routes.js'
 import { fileOperations } from './modules/files/file-routes.js'
@@ -32,6 +35,7 @@ import { kycOperations } from './modules/kyc/kyc-routes.js'
 import { importOperations } from './modules/listings/import/import-routes.js'
 import { listingOperations } from './modules/listings/listing-routes.js'
 import { photoOperations } from './modules/listings/photos/photo-routes.js'
+import { notificationOperations } from './modules/notifications/notification-routes.js'
 import { operationOperations } from './modules/operations/operation-routes.js'
 import { orderOperations } from './modules/orders/order-routes.js'
 import { mountPaymentPage } from './modules/payments/payment-page-routes.js'
@@ -53,17 +57,20 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...authOperations(services),
     ...sessionOperations(services.sessions),
     ...accountOperations(services.account),
+    ...activityOperations(services.activity),
+    ...notificationOperations(services),
     ...factorOperations(services.factors),
     ...companyOperations(services.companies),
     ...operationOperations(services.operations),
     ...apiKeyOperations(services.apiKeys),
     ...userOperations(services.users),
     ...sellerOperations(services.sellers),
+    ...analyticsOperations(services.analytics),
     ...kycOperations(services),
     ...kycReviewOperations(services),
     ...catalogueOperations(services.catalogue),
     ...searchOperations(services.search),
-    ...listingOperations(services.listings),
+    ...listingOperations(services.listings, services.analytics.views),
     ...importOperations(services.imports),
     ...photoOperations(services.photos),
     ...fileOperations(services.files),
@@ -71,6 +78,7 @@ export function operationsOf(services: Context['services']): Operation[] {
     ...paymentOperations(services.payments),
     ...invoiceOperations(services.invoices),
     ...webhookOperations(services.webhooks),
+    ...businessEventOperations(services.businessEvents),
     ...jobOperations(services.jobs, recurringOf(services)),
   ]
 }
@@ -111,7 +119,10 @@ export function createApp({ config, logger, security, storage, services, answerS
   app.use(requestLog(logger))
   app.use(problems({ publicUrl, defaultLocale, logger }))
   app.use(
-    helmet({ contentSecurityPolicy: { directives: { ...CSP } }, strictTransportSecurity: config.isStrict }),
+    securityHeaders({
+      contentSecurityPolicy: { directives: { ...CSP } },
+      strictTransportSecurity: config.isStrict,
+    }),
   )
   app.use(
     cors({

@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis'
 import { createAccountService } from './modules/account/account-service.js'
+import { createActivityService } from './modules/activity/activity-service.js'
 import { createAlertService } from './modules/alerts/alert-service.js'
 import { channelsOf } from './modules/alerts/channels/channels.js'
+import { createAnalyticsService } from './modules/analytics/analytics-service.js'
 import { createApiKeyService } from './modules/api-keys/api-key-service.js'
 import { createAuditService } from './modules/audit/audit-service.js'
 import { createAuthService } from './modules/auth/auth-service.js'
@@ -9,9 +11,11 @@ import { createPasswords } from './modules/auth/password.js'
 import { assertGoodPassword } from './modules/auth/password-rules.js'
 import { createSessionService } from './modules/auth/session-service.js'
 import { createTokens } from './modules/auth/tokens.js'
+import { createBusinessEvents } from './modules/business-events/index.js'
 import { createCatalogueService } from './modules/catalogue/catalogue-service.js'
 import { createChallengeService } from './modules/challenges/challenge-service.js'
 import { createCompanyService } from './modules/companies/company-service.js'
+import { createDeployService } from './modules/deploys/deploy-service.js'
 import { createFileService } from './modules/files/file-service.js'
 import { createHealthService } from './modules/health/health-service.js'
 import { createInvoiceService } from './modules/invoices/invoice-service.js'
@@ -23,7 +27,7 @@ import { createListingService } from './modules/listings/listing-service.js'
 import { createPhotoService } from './modules/listings/photos/photo-service.js'
 import { createMessageService } from './modules/messages/message-service.js'
 import { createSandboxMessenger } from './modules/messages/sandbox-messenger.js'
-import { createNotificationService } from './modules/notifications/notification-service.js'
+import { createNotifications } from './modules/notifications/index.js'
 import { createOperationService } from './modules/operations/operation-service.js'
 import { createOrderService } from './modules/orders/order-service.js'
 import type { Limits } from './modules/payments/gateways/exchange.js'
@@ -34,10 +38,9 @@ import { createFactorService } from './modules/second-factor/factor-service.js'
 import { createRecoveryHash } from './modules/second-factor/recovery-codes.js'
 import { createSellerService } from './modules/sellers/seller-service.js'
 import { createUserService } from './modules/users/user-service.js'
-import { createAttempts } from './modules/webhooks/webhook-attempts.js'
-import { createInbox } from './modules/webhooks/webhook-inbox.js'
-import { createWebhookService } from './modules/webhooks/webhook-service.js'
+import { createWebhooks } from './modules/webhooks/index.js'
 import { createBackground } from './platform/background.js'
+import { createCache } from './platform/cache.js'
 import { type Clock, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config/index.js'
 import { current, derived, missing, required } from './platform/config/needed.js'
@@ -107,23 +110,19 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const idempotency = createIdempotencyStore({ db, clock })
   const messenger = config.MESSAGES_SANDBOX_URL ? createSandboxMessenger(config.MESSAGES_SANDBOX_URL) : null
   const alerts = createAlertService({ db, clock, logger, outbox, channels: channelsOf(config, messenger) })
-  const audit = createAuditService({ clock, reads, cursors })
-  const notifications = createNotificationService({ clock })
+  const prefix = config.REDIS_PREFIX
+  const activity = createActivityService({ db, reads, clock, cursors, keepDays: config.ACTIVITY_KEEP_DAYS })
+  const businessEvents = createBusinessEvents({ db, reads, clock, logger, outbox, config, encryptionKey })
+  const audit = createAuditService({ clock, reads, cursors, followers: [activity, businessEvents] })
+  const telling = createNotifications({ db, reads, clock, cursors, redis, logger, prefix })
+  const { notifications, unreadStreams } = telling
   const security = createSecurityLog(logger, role === 'command' ? 'info' : 'warn')
   /** What nearly every service has; its type says what of it a service uses. */
   const base = { db, reads, clock, logger, outbox, cursors, audit, security }
-  const limiter = createRateLimiter({
-    store: createLimitStore({ url: redisUrl, logger }),
-    prefix: config.REDIS_PREFIX,
-  })
+  const limiter = createRateLimiter({ store: createLimitStore({ url: redisUrl, logger }), prefix })
   const challenges = createChallengeService({ db, clock, secret: sessionSecret })
-  const messages = createMessageService({
-    ...base,
-    challenges,
-    messenger,
-    appUrl: config.APP_URL,
-  })
-  const sessions = createSessionService({ db, reads, clock, audit, tokens, security })
+  const messages = createMessageService({ ...base, challenges, messenger, appUrl: config.APP_URL })
+  const sessions = createSessionService({ db, reads, clock, audit, activity, tokens, security })
   const factors = createFactorService({
     ...base,
     ...{ passwords, sessions, messages },
@@ -150,6 +149,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   })
   const sellers = createSellerService({ db, audit, auth })
   const companies = createCompanyService(base)
+  const analytics = createAnalyticsService({ db, reads, clock, redis, prefix, sellers })
   const catalogue = createCatalogueService({ db, clock, logger, cursors })
   const listings = createListingService({ db, reads, clock, logger, cursors, audit, catalogue, sellers })
   const imports = createImportService({ db, clock, logger, audit, catalogue, sellers })
@@ -163,22 +163,12 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     subjectKey: once(() => derived(encryptionKey(), 'kyc checks')),
   })
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
-  const orders = createOrderService({
-    ...base,
-    listings,
-    sellers,
-    notifications,
-    vatRate: config.VAT_RATE,
-  })
+  const orders = createOrderService({ ...base, listings, sellers, notifications, vatRate: config.VAT_RATE })
   const payments = createPaymentService({ ...base, alerts, auth, orders, gateways, urls })
-  const attempts = createAttempts({ clock })
-  const inbox = createInbox({ ...base, alerts, attempts, ring: background.ring })
-  const webhooks = createWebhookService({
+  const webhooks = createWebhooks({
     ...base,
-    alerts,
-    inbox,
-    attempts,
-    payments,
+    ...{ alerts, payments, ring: background.ring },
+    retries: config.WEBHOOK_RETRIES,
     isEnabled: config.ENABLE_WEBHOOKS,
   })
   const units = createUnits({
@@ -187,6 +177,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   })
   const invoices = createInvoiceService({ ...base, auth, orders, sellers, companies, notifications, units })
   const jobs = createJobService({ db, clock, cursors, audit, ...background })
+  const deploys = createDeployService({ db, audit })
   const health = createHealthService({
     db,
     redis,
@@ -202,46 +193,24 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     security,
     clock,
     db,
+    redis,
     storage,
     /** For answers that hold a secret, while they are kept for a repeat. */
     answerSeal: createSealer(encryptionKey, 'kept answer'),
+    cache: createCache({ redis, prefix: config.REDIS_PREFIX }),
     locks,
     schedule,
     services: {
-      outbox,
-      idempotency,
-      limiter,
-      audit,
-      notifications,
-      challenges,
-      messages,
-      sessions,
-      factors,
-      auth,
-      account,
-      users,
-      operations,
-      apiKeys,
-      sellers,
-      companies,
-      catalogue,
-      listings,
-      imports,
-      photos,
-      files,
+      ...{ outbox, idempotency, limiter, audit, alerts },
+      ...{ activity, businessEvents, analytics, notifications, unreadStreams, challenges, messages },
+      ...{ sessions, factors, auth, account, users, operations, apiKeys, sellers, companies },
+      ...{ catalogue, listings, imports, photos, files, search, orders },
+      ...{ payments, webhooks, units, invoices, jobs, deploys, health },
       ...kycServices,
-      search,
-      orders,
-      payments,
-      webhooks,
-      units,
-      alerts,
-      invoices,
-      jobs,
-      health,
     },
     async close(): Promise<void> {
-      await apiKeys.settle()
+      await Promise.all([apiKeys.settle(), webhooks.settle()])
+      await Promise.all([analytics.views.close(), telling.close()])
       limiter.close()
       if (redis.isMade) redis().disconnect()
       await db.destroy()

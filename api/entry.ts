@@ -2,7 +2,8 @@ import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { toAppError } from './platform/driver-errors.js'
 
-export type Closable = { close(): Promise<void> }
+/** `abandoned`: whoever would ask it to stop is gone. */
+export type Closable = { abandoned?: Promise<void>; close(): Promise<void> }
 
 /** True for the file node was started with. */
 export function isMain(moduleUrl: string): boolean {
@@ -27,6 +28,7 @@ export async function untilSignal(start: () => Promise<Closable>): Promise<void>
   await new Promise<void>(resolve => {
     // heard once: the next one finds node's own answer, which is to end at once
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve())
+    running.abandoned?.then(resolve)
   })
   await running.close()
   process.exit(0)

@@ -1,6 +1,7 @@
 import type { Services } from './context.js'
 import { accountHandlers } from './modules/account/account-jobs.js'
 import { alertHandlers } from './modules/alerts/alert-jobs.js'
+import { businessEventHandlers } from './modules/business-events/business-event-jobs.js'
 import { fileHandlers } from './modules/files/file-jobs.js'
 import { invoiceHandlers } from './modules/invoices/invoice-jobs.js'
 import { kycHandlers } from './modules/kyc/kyc-jobs.js'
@@ -23,6 +24,7 @@ export function handlersOf(services: Services): HandlersOfModules {
     ...kycHandlers(services),
     ...fileHandlers(services),
     ...photoHandlers(services),
+    ...businessEventHandlers(services),
   }
 }
 
@@ -31,8 +33,9 @@ export type HandlersOfModules = Omit<TopicHandlers, 'recurring_due'>
 
 /** What comes back by the clock (Riyadh): seconds, minutes, hours, day, month, weekday. */
 export function recurringOf(services: Services): RecurringJob[] {
-  const { orders, payments, idempotency, challenges, operations, files, jobs, kycCalendar, kycPapers } =
-    services
+  const { analytics, activity, notifications, businessEvents } = services
+  const { orders, payments, alerts, idempotency, challenges, operations, files, jobs } = services
+  const { kycCalendar, kycPapers } = services
   return [
     {
       name: 'expire-holds',
@@ -57,6 +60,12 @@ export function recurringOf(services: Services): RecurringJob[] {
       pattern: '0 10 3 * * *',
       missed: 'once',
       work: () => payments.reconcileLately(),
+    },
+    {
+      name: 'end-silent-alerts',
+      pattern: '20 */5 * * * *',
+      missed: 'skip',
+      work: () => alerts.endSilent('provider_paused'),
     },
     {
       name: 'forget-idempotency-keys',
@@ -111,6 +120,42 @@ export function recurringOf(services: Services): RecurringJob[] {
       pattern: '0 47 * * * *',
       missed: 'skip',
       work: ({ signal }) => jobs.forgetOld(signal),
+    },
+    {
+      name: 'add-views',
+      pattern: '5-55/10 * * * * *',
+      missed: 'once',
+      work: analytics.addViews,
+    },
+    {
+      name: 'roll-up-sales',
+      pattern: '15 * * * * *',
+      missed: 'once',
+      work: analytics.rollUp,
+    },
+    {
+      name: 'recount-sales',
+      pattern: '0 40 3 * * *',
+      missed: 'once',
+      work: analytics.recount,
+    },
+    {
+      name: 'forget-activity',
+      pattern: '0 10 4 * * *',
+      missed: 'once',
+      work: ({ signal }) => activity.forgetOld(signal),
+    },
+    {
+      name: 'forget-notifications',
+      pattern: '0 20 4 * * *',
+      missed: 'once',
+      work: ({ signal }) => notifications.forgetOld(signal),
+    },
+    {
+      name: 'forget-business-events',
+      pattern: '0 30 4 * * *',
+      missed: 'once',
+      work: () => businessEvents.forgetOld(),
     },
   ]
 }

@@ -1,18 +1,25 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { createApp } from './app.js'
 import { createContext } from './context.js'
 import { isMain, untilSignal } from './entry.js'
+import { createDrain } from './http/drain.js'
 import { readConfig } from './platform/config/index.js'
 import { AppError } from './platform/errors.js'
 import { createLogger } from './platform/logger.js'
+import { abandoned, doorOf, serveSupervised, tellReady } from './supervised.js'
 
 const DRAIN_MS = 25_000
 
-export type RunningServer = { port: number; close(): Promise<void> }
+/** `port` is 0 where the supervisor holds it. */
+export type RunningServer = { port: number; abandoned?: Promise<void>; close(): Promise<void> }
 
-/** HTTP: config → context → listen. Closing finishes the requests in flight first. */
+/**
+ * HTTP: config → context → listen, or take connections from the supervisor. Closing finishes the requests in flight
+ * first.
+ */
 export async function startServer(env: NodeJS.ProcessEnv): Promise<RunningServer> {
   // what is over after a request is promoted under load, and would be left until the heap has more than doubled
   setFlagsFromString('--heap-growing-percent=50')
@@ -30,15 +37,25 @@ export async function startServer(env: NodeJS.ProcessEnv): Promise<RunningServer
     },
     createApp(context).callback(),
   )
-  await listen(server, config.PORT, config.HOST)
-  const { port } = server.address() as AddressInfo
-  logger.info('api_listening', { port, pid: process.pid })
+  const drain = createDrain(server)
+  const { health } = context.services
+  const door = doorOf(env)
+  if (door) await serveSupervised(server, door, { drain, health })
+  else await listen(server, config.PORT, config.HOST)
+  const port = door ? 0 : (server.address() as AddressInfo).port
+  logger.info('api_listening', door ? { door, pid: process.pid } : { port, pid: process.pid })
+  tellReady()
 
   return {
     port,
+    ...(door ? { abandoned: abandoned() } : {}),
     async close() {
       logger.info('api_draining')
-      context.services.health.drain()
+      health.drain()
+      context.services.unreadStreams.close()
+      drain.begin()
+      // the load balancer in front needs a moment to see that we are not ready any more
+      if (!door) await wait(config.DRAIN_DELAY_SECONDS * 1_000)
       await closeServer(server)
       await context.close()
       logger.info('api_stopped')

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { type Context, createContext } from './context.js'
-import { isMain, untilSignal } from './entry.js'
+import { type Closable, isMain, untilSignal } from './entry.js'
 import { type HandlersOfModules, handlersOf, recurringOf } from './jobs.js'
 import { seconds } from './platform/clock.js'
 import { readConfig } from './platform/config/index.js'
@@ -14,21 +14,27 @@ import { LANES } from './platform/queue-rules.js'
 import type { RecurringJob } from './platform/recurring.js'
 import { startScheduler } from './platform/scheduler.js'
 import { listen } from './platform/wake-up.js'
+import { abandoned, doorOf, openWorkerDoor, tellReady } from './supervised.js'
 
 /** What runs when a worker is told to stop has so long; then it is told to end, and handed back. */
 const STOP_MS = seconds(20)
 
 /** Queue consumers, the outbox dispatcher and the recurring jobs. Any number of workers may run. */
-export async function startWorker(env: NodeJS.ProcessEnv): Promise<{ close(): Promise<void> }> {
+export async function startWorker(env: NodeJS.ProcessEnv): Promise<Closable> {
   const config = readConfig(env, 'worker')
   const logger = createLogger({ level: config.LOG_LEVEL, environment: config.NODE_ENV })
   const context = createContext(config, { logger, role: 'worker' })
   const running = runWorker(context)
+  const path = doorOf(env)
+  const door = path ? await openWorkerDoor(path, context.services.health) : undefined
   logger.info('worker_started', { pid: process.pid, concurrency: config.WORKER_CONCURRENCY })
+  tellReady()
   return {
+    ...(door ? { abandoned: abandoned() } : {}),
     async close() {
       logger.info('worker_stopping')
       await running.close()
+      door?.close()
       await context.close()
       logger.info('worker_stopped')
     },

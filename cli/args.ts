@@ -1,10 +1,12 @@
 import * as Args from '@oclif/core/args'
+import { westernDigits } from '../api/platform/digits.js'
 import { AppError } from '../api/platform/errors.js'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** An order as people name it, or its id. */
-export async function orderReference(input: string): Promise<string> {
+export async function orderReference(typed: string): Promise<string> {
+  const input = westernDigits(typed)
   if (UUID.test(input)) return input.toLowerCase()
   if (/^CP-\d{1,15}$/i.test(input)) return input.toUpperCase()
   throw new AppError(
@@ -15,7 +17,8 @@ export async function orderReference(input: string): Promise<string> {
 }
 
 /** A tax document by its number, or its id. */
-export async function invoiceReference(input: string): Promise<string> {
+export async function invoiceReference(typed: string): Promise<string> {
+  const input = westernDigits(typed)
   if (UUID.test(input)) return input.toLowerCase()
   if (/^[A-Z]{2,4}-\d{1,9}-\d{1,9}$/i.test(input)) return input.toUpperCase()
   throw new AppError(

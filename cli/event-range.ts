@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags'
+import { wholeNumber } from './whole-number.js'
 
 /** The flags by which a command means many events. */
 export const rangeFlags = {
@@ -8,13 +9,13 @@ export const rangeFlags = {
     summary: 'Received since: 24h, 7d, a day (Riyadh) or an instant.',
   }),
   until: Flags.string({ helpValue: 'TIME', summary: 'Received before.' }),
-  max: Flags.integer({
+  max: wholeNumber({
     default: 1000,
     min: 1,
     max: 100_000,
     summary: 'At most this many, the oldest first.',
   }),
-  rate: Flags.integer({ default: 20, min: 1, max: 1000, summary: 'At most this many a second.' }),
+  rate: wholeNumber({ default: 20, min: 1, max: 1000, summary: 'At most this many a second.' }),
   'dry-run': Flags.boolean({ summary: 'Say how many there are, and do nothing.' }),
 }
 

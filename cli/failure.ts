@@ -18,6 +18,7 @@ export async function failureOf(thrown: unknown): Promise<Failure> {
   const error = thrown as Thrown
   if (error?.name === 'ExitPromptError')
     return plain(EXIT_INTERRUPTED, 'interrupted', 'Interrupted; nothing was done.')
+  if (error?.name === 'Interrupted') return plain(EXIT_INTERRUPTED, 'interrupted', error.message)
   if (error?.name === 'UnknownCommand') return plain(EXIT_USAGE, 'usage', error.message)
   if (!(thrown instanceof AppError) && error?.oclif?.exit !== undefined) {
     if (error.code === 'EEXIT') return plain(error.oclif.exit, 'exit', '')

@@ -1,3 +1,4 @@
+import { westernDigits } from '../api/platform/digits.js'
 import { AppError } from '../api/platform/errors.js'
 
 const UNIT_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -5,7 +6,8 @@ const UNIT_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000
 const RIYADH = '+03:00'
 
 /** `30m`, `24h`, `7d` back from now; a day (midnight in Riyadh); or an instant with its zone. */
-export function instantOf(text: string, now = new Date()): Date {
+export function instantOf(typed: string, now = new Date()): Date {
+  const text = westernDigits(typed)
   const ago = /^(\d{1,5})([mhd])$/.exec(text)
   if (ago) return new Date(now.getTime() - Number(ago[1]) * (UNIT_MS[ago[2] as string] as number))
   const [, day, time] =
@@ -15,7 +17,7 @@ export function instantOf(text: string, now = new Date()): Date {
   throw new AppError(
     'invalid',
     'cli.bad_time',
-    `${text} is no time: use 24h, 7d, 2026-03-01 or 2026-03-01T09:00+03:00.`,
+    `${typed} is no time: use 24h, 7d, 2026-03-01 or 2026-03-01T09:00+03:00.`,
   )
 }
 

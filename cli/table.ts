@@ -5,10 +5,45 @@ export async function table(head: string[], rows: string[][]): Promise<string> {
   const lines = rows.map(row => row.map(printable))
   if (!process.stdout.isTTY) return [head, ...lines].map(row => row.join('\t')).join('\n')
   const { default: Table } = await import('cli-table3')
-  const drawn = new Table({ head, style: { head: ['bold'], compact: true } })
+  const colWidths = fitted(head, lines)
+  const drawn = new Table({
+    head,
+    style: { head: ['bold'], compact: true },
+    ...(colWidths ? { colWidths, wordWrap: true, wrapOnWordBoundary: false } : {}),
+  })
   drawn.push(...lines)
   return drawn.toString()
 }
+
+/** A terminal that does not say how wide it is. */
+const WIDTH = 120
+/** Of a column that is made narrower; an id is none. */
+const LEAST = 14
+const PADDING = 2
+
+/** The columns' widths where the table is wider than the terminal: the widest give way and wrap, ids never. */
+function fitted(head: string[], lines: string[][]): number[] | undefined {
+  const widths = head.map((name, at) =>
+    Math.max(...[name, ...lines.map(line => line[at] ?? '')].map(({ length }) => length)),
+  )
+  const isId = (at: number) => lines.some(line => UUID.test(line[at] ?? ''))
+  const room = (process.stdout.columns ?? WIDTH) - (head.length + 1) - head.length * PADDING
+  let over = widths.reduce((total, width) => total + width, 0) - room
+  if (over <= 0) return undefined
+  while (over > 0) {
+    const at = widths.reduce(
+      (widest, width, index) =>
+        !isId(index) && width > Math.max(LEAST, widths[widest] ?? 0) ? index : widest,
+      -1,
+    )
+    if (at < 0) break
+    widths[at] = (widths[at] ?? 0) - 1
+    over -= 1
+  }
+  return widths.map(width => width + PADDING)
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** `2026-03-01 17:05` in Riyadh: how times are shown to operators. */
 export function when(at: Date | null): string {

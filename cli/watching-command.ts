@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from './base-command.js'
 import { printableJson } from './terminal-text.js'
+import { wholeNumber } from './whole-number.js'
 
 /** What is shown once, or with `--watch` again and again: the same document and the same picture. */
 export abstract class WatchingCommand extends BaseCommand {
@@ -9,7 +10,7 @@ export abstract class WatchingCommand extends BaseCommand {
       char: 'w',
       summary: 'Show it again and again, until Ctrl-C; with --json a line each.',
     }),
-    every: Flags.integer({
+    every: wholeNumber({
       default: 2,
       min: 1,
       max: 3600,

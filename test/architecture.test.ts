@@ -48,7 +48,18 @@ const MODELS = new Set([
 const SHOWN = /-(presenter|schemas|queries)\.ts$/
 const OCLIF = new Set(['command', 'flags', 'args', 'run', 'execute', 'handle', 'flush', 'settings'])
 
+/** What is about processes and their files, and about no server. */
+const PROCESS_HELPERS = /^api\/embedded\/(process|private-file|log-file)\.ts$/
+
 const RULES: Rule[] = [
+  {
+    says: 'the supervisor lives outside every release: it has node and its own files, and nothing else',
+    broken: ({ importer, target, typeOnly }) =>
+      inside('cli/deploy/supervisor', importer) &&
+      !inside('cli/deploy/supervisor', target) &&
+      !target.startsWith('node:') &&
+      !typeOnly,
+  },
   {
     says: 'platform knows no module, no web and no command line',
     broken: ({ importer, target }) =>
@@ -121,6 +132,7 @@ const RULES: Rule[] = [
       inside('api/embedded', target) &&
       !inside('api/embedded', importer) &&
       !inside('cli/start', importer) &&
+      !(inside('cli/deploy', importer) && PROCESS_HELPERS.test(target)) &&
       !inside('bin', importer) &&
       !isTest(importer),
   },
@@ -160,7 +172,10 @@ const RULES: Rule[] = [
 ]
 
 /** Who may read the environment: the entries, and nobody they call. */
-const READS_ENVIRONMENT = ['api/server.ts', 'api/worker.ts', 'cli/base-command.ts', 'knexfile.ts']
+const READS_ENVIRONMENT = [
+  ...['api/server.ts', 'api/worker.ts', 'cli/base-command.ts', 'knexfile.ts'],
+  'cli/deploy/supervisor/main.ts',
+]
 const mayReadEnvironment = (file: string) => READS_ENVIRONMENT.includes(file) || isTest(file)
 const LONGEST_FILE = 250
 
@@ -262,6 +277,17 @@ describe('the architecture', () => {
     ['api/modules/auth/x.ts', "import type { Services } from '../../context.js'", 'do not know the context'],
     ['api/context.ts', "import { startRedis } from './embedded/redis.js'", 'embedded servers are for'],
     ['api/embedded/x.ts', "import { createDatabase } from '../platform/database.js'", 'nothing else of api'],
+    [
+      'cli/deploy/x.ts',
+      "import { startRedis } from '../../api/embedded/redis.js'",
+      'embedded servers are for',
+    ],
+    [
+      'cli/deploy/supervisor/x.ts',
+      "import { newId } from '../../../api/platform/ids.js'",
+      'outside every release',
+    ],
+    ['cli/deploy/supervisor/x.ts', "import { extract } from 'tar'", 'outside every release'],
     ['cli/x.ts', "import { Command } from '@oclif/core'", 'never its index'],
     ['cli/x.ts', "import { Command } from '@oclif/core/lib/index'", 'never its index'],
     ['cli/commands/x.ts', "import { readConfig } from '../../api/platform/config/index.js'", 'when they run'],
@@ -286,6 +312,7 @@ describe('the architecture', () => {
     ['api/modules/listings/x.ts', "import { presentSeller } from '../sellers/seller-presenter.js'"],
     ['api/modules/orders/order-routes.ts', "import { ById } from '../../http/fields.js'"],
     ['cli/start/tap.ts', "await import('../../api/sandbox/index.js')"],
+    ['cli/deploy/x.ts', "import { isAlive } from '../../api/embedded/process.js'"],
     ['cli/commands/x.ts', "await import('../../api/context.js')"],
     ['cli/x.ts', "import { Command } from '@oclif/core/command'"],
     ['api/server.ts', 'startServer(process.env)'],

@@ -3,14 +3,13 @@ import type { Locale } from './locale.js'
 
 /** Sentences of our own rules, keyed by the message a schema or an error gives; zod's own rules speak both languages already. */
 const TEXTS: Record<string, Record<Locale, string>> = {
-  'phone.saudi_mobile': {
-    en: 'must be a Saudi mobile number such as +966512345678',
-    ar: 'يجب أن يكون رقم جوال سعودي مثل ‎+966512345678',
+  'days.backwards': {
+    en: 'must not be after the last day',
+    ar: 'يجب ألا يكون بعد اليوم الأخير',
   },
-  'cr.shape': { en: 'must be ten digits', ar: 'يجب أن يتكون من عشرة أرقام' },
-  'vat.shape': {
-    en: 'must be fifteen digits that begin and end with 3',
-    ar: 'يجب أن يتكون من خمسة عشر رقمًا يبدأ وينتهي بالرقم 3',
+  'days.too_many': {
+    en: 'makes the range longer than 731 days',
+    ar: 'يجعل المدة أطول من 731 يومًا',
   },
   'id.shape': {
     en: 'does not have the shape of this kind of id',
@@ -35,6 +34,10 @@ const TEXTS: Record<string, Record<Locale, string>> = {
     ar: 'مأخوذة من اسمك أو بريدك أو اسم الموقع، اختر غيرها',
   },
   'code.shape': { en: 'must be six digits', ar: 'يجب أن يكون ستة أرقام' },
+  'document.broken': {
+    en: 'cannot be read to its end: it is cut, damaged or far too large when unpacked',
+    ar: 'لا يمكن قراءته حتى نهايته: مقطوع أو تالف أو أكبر بكثير من المسموح عند فتحه',
+  },
   'document.future': { en: 'must not be after today', ar: 'يجب ألا يكون بعد اليوم' },
   'document.order': { en: 'must be after issuedOn', ar: 'يجب أن يكون بعد issuedOn' },
   'document.expired': { en: 'is past: the document is over', ar: 'انقضى: المستند منتهٍ' },

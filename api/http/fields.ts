@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { westernDigits } from '../platform/digits.js'
 import { PAGE_DEFAULT, PAGE_MAX } from '../platform/page.js'
 import {
   readAdditionalNumber,
@@ -56,6 +57,9 @@ export const freeText = (max: number) => text(0, max, readFreeText)
 export const arabicLine = (max: number) => text(1, max, readArabicLine)
 export const arabicText = (max: number) => text(0, max, readArabicText)
 
+/** Why something is done to somebody: it stands in the audit trail. */
+export const reason = freeText(500).refine(text => [...text].length >= 3, 'reason.too_short')
+
 export const id = z.uuid()
 export const ById = z.strictObject({ id })
 
@@ -91,13 +95,23 @@ export const Price = z.strictObject({
   currency: z.literal('SAR').default('SAR'),
 })
 
+/** What stands in an address as text: a number or a day that may be typed in Arabic digits. */
+export const typed = <T extends z.ZodType>(schema: T) =>
+  z.preprocess(value => (typeof value === 'string' ? westernDigits(value) : value), schema)
+
 export const paging = {
-  limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(PAGE_DEFAULT),
+  limit: typed(z.coerce.number().int().min(1).max(PAGE_MAX)).default(PAGE_DEFAULT),
   cursor: z.string().min(1).max(300).optional(),
 }
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+
+/** Days in Riyadh, both in; see platform/days.ts for what is left out. */
+export const dayRange = {
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+}
 
 export const instant = z.iso.datetime().nullable()
 export const iso = (at: Date | null): string | null => at?.toISOString() ?? null

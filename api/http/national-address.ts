@@ -1,20 +1,12 @@
 import { z } from 'zod'
-import { westernDigits } from '../platform/digits.js'
-import { line } from './fields.js'
-
-const digits = (count: number) =>
-  z
-    .string()
-    .max(20)
-    .transform(text => westernDigits(text).trim())
-    .pipe(z.string().regex(new RegExp(`^\\d{${count}}$`)))
+import { additionalNumber, buildingNumber, line, postalCode } from './fields.js'
 
 /** The Saudi national address (SPL), as a tax document states it. */
 export const NationalAddress = z.strictObject({
-  buildingNumber: digits(4),
+  buildingNumber: buildingNumber,
   street: line(127),
   district: line(127),
   city: line(60),
-  postalCode: digits(5),
-  additionalNumber: digits(4).optional(),
+  postalCode: postalCode,
+  additionalNumber: additionalNumber.optional(),
 })

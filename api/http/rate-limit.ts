@@ -34,6 +34,13 @@ export function createRateLimit({ limiter, policies, refusals }: Deps): RateLimi
     const policy = policies[limit]
     const counted = { policy, keys: keysOf(policy, ctx, actor, account), id: attempt }
     let admission: Admission | undefined
+    if (policy.counting === 'process') {
+      // counted here, without Redis: there is nothing for a driver of it to do
+      admission = await limiter.admit(counted)
+      if (admission) tell(ctx, policy, admission)
+      if (admission?.isAdmitted === false) refuse(actor, policy, admission)
+      return next()
+    }
     const middleware = ratelimit({
       driver: 'redis',
       // its own script knows one key, the clock of each process, and no way to take an attempt back

@@ -5,7 +5,7 @@ import { AppError } from './errors.js'
 export const APPEND_ONLY = ['audit_log', 'invoices', 'tax_documents', 'signing_keys']
 /** Written by migrations and seeds, as the schema's owner, only. */
 export const READ_ONLY = [
-  ...['knex_migrations', 'knex_migrations_lock'],
+  ...['knex_migrations', 'knex_migrations_lock', 'backfills'],
   ...['makes', 'models', 'engines', 'categories', 'synonyms'],
 ]
 

@@ -46,10 +46,12 @@ export function createLogger(options: Options): Logger {
         : new winston.transports.Console({ stderrLevels: stderr ? ['error', 'warn', 'info', 'debug'] : [] }),
     ],
   })
-  const write =
-    (severity: LogLevel) =>
-    (event: string, fields: LogFields = {}) =>
+  const write = (severity: LogLevel) => {
+    // winston makes the line first, and then sees that nobody wants it
+    if (!root.isLevelEnabled(severity)) return () => undefined
+    return (event: string, fields: LogFields = {}) =>
       void root.log({ ...fields, level: severity, message: event })
+  }
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }
 

@@ -1,9 +1,4 @@
-/** The Saudi national address (SPL): four digits of building, five of postal code, four of additional number. */
-export type NationalAddress = {
-  buildingNumber: string
-  street: string
-  district: string
-  city: string
-  postalCode: string
-  additionalNumber?: string | undefined
-}
+import type { NationalAddress as Known } from './saudi/address.js'
+
+/** As a tax document states it: a short address has no field there. */
+export type NationalAddress = Omit<Known, 'shortAddress'>

@@ -1,3 +1,4 @@
+import { afterCommit } from './after-commit.js'
 import { maskCards } from './cards.js'
 import type { Clock } from './clock.js'
 import { after, minutes, seconds } from './clock.js'
@@ -207,11 +208,4 @@ const mostTries = (lane: Lane): number => RULES[lane].mostTries
 /** What went wrong, fit to be kept: an operator reads it, and it may quote anybody. */
 export function textOf(error: unknown): string {
   return maskCards(error instanceof Error ? error.message : String(error)).slice(0, 500)
-}
-
-/** Only the outermost transaction commits; one that is rolled back rings nothing. */
-function afterCommit(trx: Trx, ring: () => void): void {
-  let outermost = trx
-  while (outermost.parentTransaction) outermost = outermost.parentTransaction
-  outermost.executionPromise.then(ring, () => undefined)
 }

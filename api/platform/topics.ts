@@ -17,6 +17,7 @@ export type Topics = {
   message_due: MessageDue
   sms_due: MessageDue
   code_due: MessageDue
+  business_event: { event: string; objectType: string; objectId: string; count: number; at: string }
   recurring_due: { name: string; slot: string }
 }
 type MessageDue = { template: string; userId: string; challengeId: string | null }
@@ -39,6 +40,7 @@ export const LANE_OF: Readonly<Record<Topic, Lane>> = {
   message_due: 'email',
   sms_due: 'sms',
   code_due: 'sms-otp',
+  business_event: 'analytics',
   recurring_due: 'scheduled',
 }
 

@@ -6,6 +6,7 @@ import type { Hyperpay } from './hyperpay/index.js'
 import { APPROVED, DECLINED } from './hyperpay/results.js'
 import type { Operation } from './hyperpay/types.js'
 import type { MessageBox } from './messages/message-box.js'
+import type { EventBox } from './mixpanel/event-box.js'
 import type { Firms } from './registries/firms.js'
 import type { Payments } from './tap/payments.js'
 import type { Refunds } from './tap/refunds.js'
@@ -26,11 +27,12 @@ type Deps = {
   views: Views
   messages: MessageBox
   firms: Firms
+  analytics: EventBox
 }
 
 /** The hand of the tester: plays the customer and the bank, and makes the provider misbehave. */
 export function createControl(deps: Deps) {
-  const { store, payments, refunds, webhooks, deliveries, faults, views, messages, firms } = deps
+  const { store, payments, refunds, webhooks, deliveries, faults, views, messages, firms, analytics } = deps
 
   function object(id: string): TapObject {
     const found = payments.find(id) ?? store.get('refund', id)
@@ -102,6 +104,8 @@ export function createControl(deps: Deps) {
     },
     /** What was sent to people by e-mail and SMS, newest first. */
     messages: { list: messages.list },
+    /** What was told to Mixpanel, and in how many requests. */
+    mixpanel: { events: analytics.list, requests: analytics.requests },
     /** What the commercial register says of a number. */
     firms: { set: firms.set },
     /** What reading this object answers from now on, merged over the truth. */
@@ -112,7 +116,7 @@ export function createControl(deps: Deps) {
     /** Forgets all objects, deliveries and faults. */
     async reset(): Promise<void> {
       await deliveries.stop()
-      for (const part of [store, faults, views, messages, firms]) part.clear()
+      for (const part of [store, faults, views, messages, firms, analytics]) part.clear()
       refunds.hold(false)
       deps.hyperpay?.ledger.clear()
       deps.hyperpay?.management.answerWith(APPROVED)

@@ -12,6 +12,7 @@ export const OPERATIONS = [
   'refund.create',
   'refund.get',
   'refund.list',
+  'mixpanel.import',
   'hyperpay.prepare',
   'hyperpay.result',
   'hyperpay.query',

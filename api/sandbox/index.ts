@@ -9,6 +9,8 @@ import { createFaults } from './faults.js'
 import { createHyperpay, type HyperpayOptions } from './hyperpay/index.js'
 import { createMessageBox } from './messages/message-box.js'
 import { messageRoutes } from './messages/message-routes.js'
+import { createEventBox } from './mixpanel/event-box.js'
+import { mixpanelRoutes } from './mixpanel/mixpanel-routes.js'
 import { pageRoutes } from './pages/page-routes.js'
 import { createFirms } from './registries/firms.js'
 import { registryRoutes } from './registries/registry-routes.js'
@@ -50,6 +52,7 @@ export type Sandbox = {
   tapApiUrl: string
   hyperpayApiUrl: string
   messagesUrl: string
+  mixpanelUrl: string
   zatcaUrl: string
   /** The commercial register, and whose a bank account is; `secretKey` opens both. */
   wathqUrl: string
@@ -80,6 +83,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     createMessageBox(clock.now),
     createFirms(),
   ]
+  const analytics = createEventBox()
   const hyperpay =
     options.hyperpay &&
     createHyperpay({
@@ -106,6 +110,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     views,
     messages,
     firms,
+    analytics,
   })
   const server = createServer(
     [
@@ -113,6 +118,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...pageRoutes({ payments, store, tapApiUrl, checkouts: () => hyperpay?.rows() ?? [] }),
       ...(hyperpay?.routes ?? []),
       ...messageRoutes(messages),
+      ...mixpanelRoutes(analytics, clock.now),
       ...zatcaRoutes(clock.now),
       ...registryRoutes({ firms, apiKey: secretKey }),
       ...controlRoutes(control),
@@ -143,6 +149,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     url,
     tapApiUrl: tapApiUrl(),
+    mixpanelUrl: `${url}/mixpanel`,
     hyperpayApiUrl: url,
     messagesUrl: `${url}/messages`,
     zatcaUrl: `${url}/zatca`,

@@ -56,16 +56,16 @@ export async function documentsTable({ file }: Shown): Promise<string> {
 /** The head of a file: who, in which state, until when. */
 export async function headLines({ file, missing }: Shown): Promise<string[]> {
   const { seller, profile, nationalId, active, requested, current } = file
-  const [{ printedIban }, { reasonText }] = await Promise.all([
+  const [{ printedIban }, { addressLine }, { reasonText }] = await Promise.all([
     import('../../api/platform/saudi/iban.js'),
+    import('../../api/platform/saudi/address-text.js'),
     import('../../api/modules/kyc/kyc-reasons.js'),
   ])
-  const address = profile.address
   return [
     `${profile.tradeName} (${profile.legalName})  ${seller.status}`,
     `seller ${seller.id}  CR ${profile.crNumber}  VAT ${profile.vatNumber ?? '-'}  ${profile.city}`,
     `holder ${profile.holderName ?? '-'}  national ID ${nationalId ?? '-'}`,
-    `address ${address ? `${address.buildingNumber} ${address.street}, ${address.district}, ${address.city} ${address.postalCode}` : '-'}`,
+    `address ${profile.address ? addressLine(profile.address) : '-'}`,
     `approved until ${await bothCalendars(seller.verifiedUntil)}`,
     `account ${active ? `${printedIban(active.opened)} (${active.holderName})` : '-'}`,
     ...(requested

@@ -21,7 +21,9 @@ export async function ensureDatabase(server: EmbeddedPostgres, secrets: Secrets)
     await client.query('create extension if not exists pg_stat_statements')
     await forgetPasswords(client)
     // An older start gave it: who serves must not read what others ran.
-    await client.query(`revoke pg_read_all_stats from ${OWNER}, ${SERVING}`)
+    await client.query(`revoke pg_read_all_stats from ${SERVING}`)
+    // db:sessions and db:disconnect: who holds up a migration is to be seen, and can be ended
+    await client.query(`grant pg_read_all_stats, pg_signal_backend to ${OWNER}`)
   })
   return {
     serving: server.url(DATABASE, { name: SERVING, password: secrets.DATABASE_APP_PASSWORD }),

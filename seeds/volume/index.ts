@@ -75,7 +75,9 @@ export async function seedListings(ownerUrl: string, options: VolumeOptions): Pr
       titleWords().map(words => ({ ...words, numbers: [] })),
     )
     await addNumbers(ownerUrl, numbers)
-    await createIndexes(ownerUrl, step => onStep(`index ${step}`))
+    await createIndexes(ownerUrl, {
+      onEvent: event => event.kind === 'begun' && onStep(`index ${event.at}/${event.of} ${event.name}`),
+    })
     onStep('statistics')
     for (const table of TABLES) await db.raw('vacuum (analyze) ??', [table])
     return { added: wanted, seconds, rowsPerSecond: Math.round(wanted / seconds) }

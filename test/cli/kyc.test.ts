@@ -13,7 +13,7 @@ describe('kyc: at a desk', () => {
     cargoparts(args, operatorEnvironment({ ...t.env, CARGOPARTS_OPERATOR: person }))
   const firm = { ...aFirm(), crNumber: '1010777799' }
 
-  it('a seller is entered by one person, decided upon by another, and sells', async () => {
+  it('a seller is entered, and nothing that the API would refuse', async () => {
     const email = 'desk@example.sa'
     await as('huda', 'users:create', email, '--name', 'نورة السالم', '--role', 'buyer')
     const who = ['--holder', 'نورة السالم', '--national-id', '١٠٥٨٥٢٩٩٤٠']
@@ -22,13 +22,29 @@ describe('kyc: at a desk', () => {
     const entered = await as('huda', 'kyc:apply', email, ...names, ...who, ...where)
     expect(entered.code, entered.stderr).to.equal(0)
     expect(entered.stdout).to.include('is DRAFT').and.include('missing: bankAccount')
-    // at the terminal nothing is entered that the API would refuse
     const wrong = await as('huda', 'kyc:apply', email, '--national-id', '1111111111', '--json')
     expect(wrong.code).to.equal(5)
     expect(envelope(wrong).details.errors).to.deep.equal([
       { pointer: '#/nationalId', detail: 'has a wrong check digit: one of its digits is mistyped' },
     ])
+  })
 
+  it('the papers are put beside him, and it is handed in', async () => {
+    const endless = await as(
+      'huda',
+      'kyc:document',
+      firm.crNumber,
+      'NATIONAL_ID',
+      '/dev/zero',
+      '--number',
+      NATIONAL_ID,
+      '--issued',
+      '1445-02-10',
+      '--ends',
+      '1455-02-10',
+    )
+    expect(endless.code).to.equal(5)
+    expect(endless.stderr).to.include('/dev/zero is no file')
     await as('huda', 'kyc:account', firm.crNumber, '--iban', firm.iban, '--holder', firm.legalName)
     const papers = { COMMERCIAL_REGISTRATION: firm.crNumber, NATIONAL_ID, BANK_LETTER: firm.iban }
     for (const [kind, number] of Object.entries(papers)) {
@@ -53,7 +69,9 @@ describe('kyc: at a desk', () => {
     const handedIn = await as('huda', 'kyc:submit', firm.crNumber, '--consent', '2026-01')
     expect(handedIn.stdout).to.include('is SUBMITTED')
     await t.settle()
+  })
 
+  it('another person decides, by what is proven', async () => {
     const own = await as(
       'huda',
       'kyc:review',
@@ -112,7 +130,7 @@ describe('kyc: at a desk', () => {
     expect((await t.get(shown.links[0].url.slice(t.baseUrl.length))).status).to.equal(200)
     const { cases } = json(await as('huda', 'kyc:list', '--json'))
     expect(cases.map(({ id }: { id: string }) => id)).to.include(caseId)
-    const { sellers } = json(await as('huda', 'kyc:list', '--status', 'APPROVED', '--json'))
+    const { sellers } = json(await as('huda', 'kyc:list', '--status', 'APPROVED', '--limit', '٢٠', '--json'))
     expect(sellers.map(({ crNumber }: { crNumber: string }) => crNumber)).to.include(firm.crNumber)
   })
 
@@ -150,6 +168,36 @@ describe('kyc: at a desk', () => {
     expect(await status()).to.equal('APPROVED')
     expect((await as('huda', 'kyc:expire')).stdout).to.include('1 expired.')
     expect(await status()).to.equal('EXPIRED')
+  })
+
+  it('kyc:suspend takes a seller off the market once his number was typed; kyc:reinstate undoes it', async () => {
+    const { firm: one, sellerId } = await v.selling('buyer:cheats')
+    const state = async () => (await t.owner('sellers').where({ id: sellerId }).first('status')).status
+    const why = ['--reason', 'counterfeit parts']
+    const unconfirmed = await as('huda', 'kyc:suspend', one.crNumber, ...why)
+    expect(unconfirmed.code).to.equal(5)
+    expect(unconfirmed.stderr).to.include(`--confirm ${one.crNumber}`)
+    expect(json(await as('huda', 'kyc:suspend', one.crNumber, ...why, '--dry-run', '--json'))).to.include({
+      status: 'APPROVED',
+      dryRun: true,
+    })
+    expect(await state()).to.equal('APPROVED')
+    const done = await as('huda', 'kyc:suspend', one.crNumber, ...why, '--confirm', one.crNumber)
+    expect(done.code, done.stderr).to.equal(0)
+    expect(done.stdout).to.include('is SUSPENDED. Undo: cargoparts kyc:reinstate')
+    expect(await state()).to.equal('SUSPENDED')
+    const undone = await as('majed', 'kyc:reinstate', one.crNumber, ...why)
+    expect(undone.stdout).to.include('is APPROVED.')
+    expect(await state()).to.equal('APPROVED')
+    const audited = await t
+      .owner('audit_log')
+      .where({ object_id: sellerId })
+      .whereIn('action', ['seller_suspended', 'seller_reinstated'])
+      .orderBy('id')
+    expect(audited.map(row => [row.actor_name, row.details.reason])).to.deep.equal([
+      ['huda', 'counterfeit parts'],
+      ['majed', 'counterfeit parts'],
+    ])
   })
 
   it('an operator has a name that can be read', async () => {

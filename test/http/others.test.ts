@@ -37,6 +37,7 @@ describe("other people's things", () => {
     invoices: [] as string[],
     sessions: [] as string[],
     keys: [] as string[],
+    notifications: [] as string[],
   }
   let draft: string
 
@@ -63,6 +64,7 @@ describe("other people's things", () => {
       const { body } = await t.get(`/api/v1/invoices?orderId=${orderId}`, { as: 'buyer' })
       also.invoices.push(...body.items.map((invoice: { id: string }) => invoice.id))
     }
+    also.notifications.push(...(await t.db('notifications').pluck('id')))
     for (const who of ['buyer', 'seller'] as const)
       also.sessions.push((await t.accounts.account(who)).actor.sessionId as string)
     const seller = await t.accounts.account('seller')
@@ -77,6 +79,8 @@ describe("other people's things", () => {
   const numbers = async () => t.db('orders').whereIn('id', theirs.orders).pluck('number')
   const cases: Record<string, Case> = {
     revokeSession: { theirs: () => also.sessions },
+    markNotificationRead: { theirs: () => also.notifications.slice(0, 4) },
+    markNotificationsRead: { theirs: () => also.notifications.slice(0, 4), body: upTo => ({ upTo }) },
     revokeApiKey: { theirs: () => also.keys },
     getListing: { theirs: () => theirs.listings.slice(1) },
     addPhoto: { theirs: () => theirs.listings, raw: ['no picture', 'image/png'] },

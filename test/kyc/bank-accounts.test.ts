@@ -72,6 +72,18 @@ describe('a change of the account a seller is paid out to', () => {
     expect(await active()).to.equal(iban)
   })
 
+  it('is not allowed by the officer whose letter it stands on', async () => {
+    const iban = another()
+    const { requestedAccount } = await v.ok(request(iban))
+    await t.settle()
+    const { actor } = await t.accounts.account('officer')
+    const { actor: owner } = await t.accounts.account(as)
+    const letter = await v.aPaper(owner, 'BANK_LETTER', iban)
+    await t.services.kycPapers.attach({ seller: sellerId }, letter, actor)
+    expect((await approve(requestedAccount.id, 'officer')).body.code).to.equal('kyc.own_change')
+    await v.ok(approve(requestedAccount.id, 'officer:2'))
+  })
+
   it('by one person alone is refused by the database itself', async () => {
     const { requestedAccount } = await v.ok(request(another(), 'officer'))
     const { requested_by } = await t

@@ -4,10 +4,10 @@ import { createKycStore } from '../../api/modules/kyc/kyc-store.js'
 import { offline } from '../../api/modules/kyc/registries/offline.js'
 import type { Finding } from '../../api/modules/kyc/registries/registry.js'
 import { system } from '../../api/platform/actor.js'
-import { days } from '../../api/platform/clock.js'
+import { days, minutes } from '../../api/platform/clock.js'
 import { createSealer } from '../../api/platform/sealer.js'
 import { useContext } from '../support/context.js'
-import { aFirm, NATIONAL_ID, verifying } from '../support/verifying.js'
+import { aFirm, ibanOf, NATIONAL_ID, verifying } from '../support/verifying.js'
 
 describe('the checks of a seller', () => {
   const t = useContext()
@@ -60,6 +60,75 @@ describe('the checks of a seller', () => {
     // and where there was no yes, it is what an officer sees
     t.clock.advance(days(91))
     expect((await verdicts(sellerId)).COMMERCIAL_REGISTRATION).to.equal('UNAVAILABLE')
+  })
+
+  it('a yes stands however often a register has been away since', async () => {
+    const { sellerId } = await v.quick('buyer:often', withNumber('1010222103'))
+    await t.sandbox.control.reset()
+    for (let n = 0; n < 22; n++) await run(sellerId)
+    expect(await t.owner('kyc_checks').where({ seller_id: sellerId })).to.have.length(23 * 5)
+    expect(await verdicts(sellerId)).to.include({
+      COMMERCIAL_REGISTRATION: 'VERIFIED',
+      BANK_ACCOUNT: 'VERIFIED',
+    })
+  })
+
+  it('that are awaited are asked for again, within the hour while somebody waits for the decision', async () => {
+    const { iban } = aFirm()
+    const pending = { ...aFirm(), iban: ibanOf(`10${iban.slice(6, -2)}01`) }
+    const { sellerId } = await v.quick('buyer:waits', pending)
+    expect((await verdicts(sellerId)).BANK_ACCOUNT).to.equal('PENDING')
+    const asked = async () =>
+      (await t.owner('kyc_checks').where({ seller_id: sellerId, kind: 'BANK_ACCOUNT' })).length
+    await t.services.kycCalendar.recheck()
+    expect(await asked()).to.equal(1)
+    t.clock.advance(minutes(60))
+    await t.services.kycCalendar.recheck()
+    expect(await asked()).to.equal(2)
+    await t.services.kycCalendar.recheck()
+    expect(await asked()).to.equal(2)
+  })
+
+  it('of the papers say of each what was found, and hold until the first is over', async () => {
+    const as = 'buyer:sorted'
+    const { firm, sellerId } = await v.quick(as)
+    const papers = async () => {
+      const file = await t.services.kyc.file({ seller: sellerId }, await officer())
+      return t.services.kycChecks.standings(file).find(({ kind }) => kind === 'DOCUMENTS')
+    }
+    expect((await papers())?.check?.evidence).to.deep.equal({
+      COMMERCIAL_REGISTRATION: 'fits',
+      VAT_CERTIFICATE: 'fits',
+      NATIONAL_ID: 'fits',
+      BANK_LETTER: 'fits',
+    })
+    t.clock.advance(days(200))
+    expect((await papers())?.verdict).to.equal('VERIFIED')
+    t.clock.advance(days(1))
+    expect((await papers())?.verdict).to.equal(null)
+    const { actor } = await t.accounts.account(as)
+    await t.services.kyc.withdraw('mine', actor)
+    await t.services.kyc.edit('mine', { vatNumber: aFirm().vatNumber }, actor)
+    await run(sellerId)
+    expect(await papers()).to.deep.include({ verdict: 'REJECTED' })
+    expect((await papers())?.check?.evidence).to.deep.equal({
+      COMMERCIAL_REGISTRATION: 'fits',
+      VAT_CERTIFICATE: 'another number',
+      NATIONAL_ID: 'expired',
+      BANK_LETTER: 'fits',
+    })
+    expect(firm.crNumber).to.be.a('string')
+  })
+
+  it('are run by nobody but officers and ourselves', async () => {
+    const { sellerId } = await v.quick('buyer:runs')
+    const { actor } = await t.accounts.account('buyer:runs')
+    for (const attempt of [
+      t.services.kycChecks.run(sellerId, actor),
+      t.services.bankAccounts.waiting(1, actor),
+      t.services.kycSuspension.suspend(sellerId, 'because', actor),
+    ])
+      expect(await attempt.catch(error => error.code)).to.equal('auth.forbidden')
   })
 
   it('hold for the values they were about, and no others', async () => {

@@ -203,6 +203,28 @@ describe('a seller who is verified', () => {
     expect((await v.mine(as)).status).to.equal('IN_REVIEW')
   })
 
+  it('is nobody that an officer entered, though others wrote in the file after him', async () => {
+    const as = 'buyer:entered'
+    const { sellerId } = await v.quick(as).then(async made => {
+      const { actor } = await t.accounts.account(as)
+      await t.services.kyc.withdraw('mine', actor)
+      return made
+    })
+    const { actor: officer } = await t.accounts.account('officer:3')
+    const { actor: owner } = await t.accounts.account(as)
+    await t.services.kyc.edit({ seller: sellerId }, { holderName: 'من عند الموظف' }, officer)
+    await t.services.kyc.edit('mine', { city: 'جدة' }, owner)
+    const { current } = await t.services.kyc.submit('mine', '2026-01', owner)
+    await t.settle()
+    await v.ok(v.claim(current?.id as string, 'officer:3'))
+    expect((await v.approve(current?.id as string, 'officer:3')).body.code).to.equal('kyc.own_change')
+    await v.ok(v.claim(current?.id as string, 'officer', { takeOver: true }))
+    await v.ok(v.approve(current?.id as string))
+    // what was reviewed is what his tax documents state, until he says otherwise
+    const { shortAddress: _, ...stated } = ADDRESS
+    expect((await v.ok(t.get(`${v.me}/address`, { as }))).address).to.deep.equal(stated)
+  })
+
   it('who renews sells on meanwhile, and is read under his new facts only when they are approved', async () => {
     const as = 'buyer:renews'
     const { sellerId, firm } = await v.selling(as)

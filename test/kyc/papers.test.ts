@@ -1,10 +1,13 @@
 import { expect } from 'chai'
+import sharp from 'sharp'
 import { dayInRiyadh, days } from '../../api/platform/clock.js'
 import { daysAfter, hijriOf } from '../../api/platform/saudi/hijri.js'
 import { useContext } from '../support/context.js'
 import { NATIONAL_ID, PDF, verifying } from '../support/verifying.js'
 
-const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
+const picture = (side: number) =>
+  sharp({ create: { width: side, height: side, channels: 3, background: { r: 90, g: 90, b: 90 } } })
+const PNG_HEAD = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 
 describe("a seller's document", () => {
   const t = useContext()
@@ -18,13 +21,14 @@ describe("a seller's document", () => {
   const today = () => dayInRiyadh(t.clock.now())
 
   it('is what its bytes say, whatever it is called', async () => {
-    expect((await v.file(as, PNG, 'scan.png', 'image/png')).body).to.include({
+    const png = await picture(9).png().toBuffer()
+    expect((await v.file(as, png, 'scan.png', 'image/png')).body).to.include({
       type: 'image/png',
       name: 'scan.png',
     })
     for (const [bytes, type, detail] of [
       [Buffer.from('<!doctype html><script>1</script>'), 'image/png', /JPEG, PNG, WebP or PDF/],
-      [PNG, 'image/jpeg', /not of the kind/],
+      [png, 'image/jpeg', /not of the kind/],
       [Buffer.alloc(0), 'image/png', /empty/],
     ] as const) {
       const answer = await v.file(as, bytes, 'x.png', type)
@@ -36,6 +40,33 @@ describe("a seller's document", () => {
     const named = await v.file(as, PDF, '../../etc/cron.d/x')
     expect(named.body.name).to.equal('x')
   })
+
+  it('opens to its end, and bursts nothing', async () => {
+    const jpeg = await picture(300).jpeg().toBuffer()
+    const bomb = await picture(12_000).png({ compressionLevel: 9 }).toBuffer()
+    expect(bomb.length).to.be.below(1_000_000)
+    for (const [what, bytes, type] of [
+      [
+        'a page behind the first bytes of a PNG',
+        Buffer.concat([PNG_HEAD, Buffer.from('<script>')]),
+        'image/png',
+      ],
+      ['half a JPEG', jpeg.subarray(0, jpeg.length / 2), 'image/jpeg'],
+      ['a cut WebP', (await picture(300).webp().toBuffer()).subarray(0, 60), 'image/webp'],
+      ['a picture that unpacks to half a gigabyte', bomb, 'image/png'],
+      [
+        'a PDF without an end',
+        Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(2_000)]),
+        'application/pdf',
+      ],
+    ] as const) {
+      const answer = await v.file(as, bytes, 'x', type)
+      expect(answer.status, what).to.equal(422)
+      expect(answer.body.errors[0].detail, what).to.match(/cannot be read to its end/)
+    }
+    for (const format of ['jpeg', 'png', 'webp'] as const)
+      await v.ok(v.file(as, await picture(40)[format]().toBuffer(), 'x', `image/${format}`), 201)
+  }).timeout(20_000)
 
   it('has its dates in either calendar, and shows both', async () => {
     const [issuedOn, expiresOn] = [daysAfter(today(), -400), daysAfter(today(), 100)]
@@ -206,5 +237,41 @@ describe('when papers are forgotten', () => {
     await t.owner('kyc_documents').where({ id: one?.id }).update({ delete_after: t.clock.now() })
     expect(await kycPapers.forgetOld()).to.equal(1)
     expect(await t.owner('files').where({ id: paper.fileId }).whereNull('removed_at')).to.have.length(1)
+  })
+
+  it('with the numbers that stood beside them, where nobody is checked or sells', async () => {
+    const { caseId, sellerId, firm } = await v.quick('buyer:forgotten')
+    const { actor } = await t.accounts.account('officer')
+    await t.services.kycReview.claim(caseId, actor)
+    await t.services.kycReview.reject(caseId, [{ code: 'NAME_MISMATCH' }], actor)
+    const { sellerId: staying } = await v.selling('buyer:keeps')
+    t.clock.advance(days(91))
+    await t.services.kycPapers.forgetOld()
+    const [row] = await t.owner('kyc_profiles').where({ seller_id: sellerId })
+    expect(row).to.include({ national_id: null, national_id_hint: null, cr_number: firm.crNumber })
+    expect(await t.owner('bank_accounts').where({ seller_id: sellerId })).to.be.empty
+    // one who sells keeps his, though a paper he never handed in goes
+    const owner = await t.accounts.account('buyer:keeps')
+    await t.services.kycPapers.attach(
+      'mine',
+      await v.aPaper(owner.actor, 'NATIONAL_ID', NATIONAL_ID, 900),
+      owner.actor,
+    )
+    t.clock.advance(days(91))
+    expect(await t.services.kycPapers.forgetOld()).to.equal(1)
+    const [kept] = await t.owner('kyc_profiles').where({ seller_id: staying })
+    expect(kept.national_id).to.be.an.instanceOf(Buffer)
+    expect(await t.owner('bank_accounts').where({ seller_id: staying, status: 'ACTIVE' })).to.have.length(1)
+    // and whoever was forgotten begins anew
+    const file = await t.services.kyc.file({ seller: sellerId }, actor)
+    expect(t.services.kyc.missing(file)).to.include.members(['profile.nationalId', 'bankAccount'])
+  })
+
+  it('no paper names a file that is none', async () => {
+    const wrong = await t
+      .owner('kyc_documents')
+      .update({ file_id: '019a0000-0000-7000-8000-000000000000' })
+      .catch(error => error)
+    expect(wrong.code).to.equal('23503')
   })
 })

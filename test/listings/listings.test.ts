@@ -37,6 +37,16 @@ describe('listings', () => {
       expect((await create({ status: 'ACTIVE' })).body.status).to.equal('ACTIVE')
     })
 
+    it('gives what was written as it is, and once more fit for a page', async () => {
+      const ar = 'قياس <M8> و A < B\nسطر ثانٍ'
+      const en = '<p onclick="x()">Fits <b>M8</b></p><script>alert(1)</script><a href="//x">here</a>'
+      const { body } = await create({ status: 'ACTIVE', description: { ar, en } })
+      const shown = (await get(body.id)).body
+      expect(shown.description).to.deep.equal({ ar, en })
+      expect(shown.descriptionHtml.en).to.equal('<p>Fits <b>M8</b></p>here')
+      expect(shown.descriptionHtml.ar).to.include('A &lt; B<br />سطر ثانٍ')
+    })
+
     it('shows what the law wants known of the seller', async () => {
       const { body } = await create({ status: 'ACTIVE' })
       expect((await get(body.id)).body.seller).to.include.keys('tradeName', 'crNumber', 'vatNumber')

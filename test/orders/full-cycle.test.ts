@@ -25,7 +25,8 @@ describe('one order through all of it', () => {
     expect(audited).to.have.length(1)
     const told = await t.db('notifications').orderBy('created_at').pluck('kind')
     expect(told).to.include.members(['order_paid', 'order_to_confirm', 'invoice_issued'])
-    expect(await t.db('outbox').whereNull('done_at')).to.be.empty
+    // what is counted begins seconds later
+    expect(await t.db('outbox').whereNull('done_at').whereNot({ topic: 'business_event' })).to.be.empty
   })
 
   it('can be confirmed, shipped and delivered by its seller', async () => {

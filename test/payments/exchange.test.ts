@@ -3,6 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import { createExchange, type Limits } from '../../api/modules/payments/gateways/exchange.js'
+import { minutes } from '../../api/platform/clock.js'
 import { useContext } from '../support/context.js'
 import { eventually } from '../support/worker.js'
 
@@ -114,5 +115,26 @@ describe('a provider that fails', () => {
       [4, false],
       [1, true],
     ])
+    await alerts.endAlone(seen.key)
+  })
+
+  it('is over though the process that saw it is gone: nobody has seen it for a while', async () => {
+    const { alerts } = t.services
+    const seen = (provider: string) =>
+      ({
+        key: `provider_paused:${provider}`,
+        kind: 'provider_paused',
+        severity: 'critical',
+        summary: 's',
+      }) as const
+    await alerts.raiseAlone(seen('hyperpay'))
+    await alerts.raiseAlone({ ...seen('tap'), key: 'webhook_dead:1', kind: 'webhook_dead' })
+    expect(await alerts.endSilent('provider_paused')).to.equal(0)
+    t.clock.advance(minutes(11))
+    await alerts.raiseAlone(seen('tap'))
+    expect(await alerts.endSilent('provider_paused')).to.equal(1)
+    const open = await t.db('alerts').whereNull('ended_at').pluck('key')
+    expect(open.sort()).to.deep.equal(['provider_paused:tap', 'webhook_dead:1'])
+    t.clock.reset()
   })
 })

@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto'
 import { expect } from 'chai'
 import { minutes } from '../../api/platform/clock.js'
 import { useContext } from '../support/context.js'
@@ -91,6 +92,47 @@ describe('a payment with HyperPay', () => {
     t.clock.advance(minutes(36))
     await t.services.payments.refreshOverdue()
     expect((await payment(id)).status).to.equal('CAPTURED')
+  })
+
+  it('with a result nobody has heard of waits, and people are told of the word once', async () => {
+    const first = await open()
+    bank().pay(first.chargeId, '300.100.100')
+    await t.settle()
+    const second = await open()
+    bank().pay(second.chargeId, '300.100.100')
+    await t.settle()
+    for (const { id } of [first, second]) expect((await payment(id)).status).to.equal('INITIATED')
+    const alerts = await t.db('alerts').where({ kind: 'provider_word_unheard' })
+    expect(alerts.map(alert => alert.key)).to.deep.equal(['provider_word_unheard:hyperpay:300.100.100'])
+    expect(alerts[0].summary).to.include('300.100.100')
+  })
+
+  it('that the bank takes back later is told to people, and changes no state', async () => {
+    const { id, chargeId, orderId } = await open()
+    bank().pay(chargeId)
+    await t.settle()
+    const key = Buffer.from(t.env.HYPERPAY_WEBHOOK_SECRET as string, 'hex')
+    const cipher = createCipheriv('aes-256-gcm', key, Buffer.alloc(12, 7))
+    const payload = {
+      id: 'chargeback-1',
+      paymentType: 'CB',
+      merchantTransactionId: id,
+      result: { code: '000.100.220' },
+    }
+    const body =
+      cipher.update(JSON.stringify({ type: 'PAYMENT', payload }), 'utf8', 'hex') + cipher.final('hex')
+    const headers = {
+      'x-initialization-vector': Buffer.alloc(12, 7).toString('hex'),
+      'x-authentication-tag': cipher.getAuthTag().toString('hex'),
+    }
+    for (let time = 0; time < 2; time++)
+      expect((await t.post('/api/v1/webhooks/hyperpay', { raw: body, headers })).status).to.equal(200)
+    await t.settle()
+    expect((await payment(id)).status).to.equal('CAPTURED')
+    expect(await statusOf(t, 'orders', { id: orderId })).to.equal('PAID')
+    const alert = await t.db('alerts').where({ key: 'chargeback:hyperpay:chargeback-1' }).first()
+    expect(alert).to.include({ severity: 'critical', times: 1 })
+    expect(alert.details).to.include({ orderId, reference: id })
   })
 
   it('that HyperPay wants looked at waits for a person', async () => {

@@ -119,6 +119,7 @@ describe('a request to Tap', () => {
       redirectUrl: 'https://pay.example/1',
       failureCode: undefined,
       isLive: false,
+      unheardOf: undefined,
     })
   })
 

@@ -1,8 +1,10 @@
 import { expect } from 'chai'
 import { Redis } from 'ioredis'
+import { recurringOf } from '../../api/jobs.js'
 import { days, minutes, seconds } from '../../api/platform/clock.js'
 import { NotYet } from '../../api/platform/not-yet.js'
 import type { RecurringJob, Run } from '../../api/platform/recurring.js'
+import { cronOf } from '../../api/platform/schedule.js'
 import { startScheduler } from '../../api/platform/scheduler.js'
 import { useContext } from '../support/context.js'
 import { redisUrl } from '../support/database.js'
@@ -186,6 +188,12 @@ describe('recurring work', () => {
       await schedule().handler([])({ name: 'gone', slot: new Date().toISOString() }, never)
       expect(t.log.of('recurring_unknown')).to.have.length(1)
     })
+  })
+
+  it('has patterns that can be read, and names of its own', () => {
+    const jobs = recurringOf(t.services)
+    for (const job of jobs) expect(cronOf(job).nextRun(), job.name).to.be.instanceOf(Date)
+    expect(new Set(jobs.map(({ name }) => name))).to.have.length(jobs.length)
   })
 
   it('is done by one of two workers, each slot once', async function () {

@@ -5,7 +5,7 @@ const PDF = Buffer.from('%PDF-1.7\nthe bank letter\n%%EOF')
 
 describe('a private file', () => {
   const t = useContext()
-  const keep = async (over: { name?: string; deleteAfter?: Date } = {}) =>
+  const keep = async (over: { name?: string; deleteAfter?: Date | null } = {}) =>
     t.services.files.keep(PDF, {
       ownerId: (await t.accounts.account('seller')).id,
       purpose: 'KYC',
@@ -40,6 +40,17 @@ describe('a private file', () => {
 
   it('is one row however often the same is handed in', async () => {
     expect((await keep()).id).to.equal((await keep()).id)
+  })
+
+  it('handed in again is kept as long as is wished then', async () => {
+    const [soon, later] = [new Date(+t.clock.now() + 1_000), new Date(+t.clock.now() + 90_000)]
+    const { id } = await keep({ name: 'again.pdf', deleteAfter: soon })
+    expect((await keep({ name: 'again.pdf', deleteAfter: later })).deleteAfter).to.deep.equal(later)
+    expect((await keep({ name: 'again.pdf', deleteAfter: soon })).deleteAfter).to.deep.equal(later)
+    const forEver = await keep({ name: 'again.pdf', deleteAfter: null })
+    expect(forEver).to.include({ id, deleteAfter: null })
+    expect((await keep({ name: 'again.pdf', deleteAfter: soon })).deleteAfter).to.equal(null)
+    await t.owner('files').where({ id }).update({ removed_at: new Date() })
   })
 
   it('leaves an audit row for each link', async () => {

@@ -134,6 +134,13 @@ describe('files in a bucket', () => {
     expect(s3.objects.has(OTHER)).to.equal(false)
   })
 
+  it('are not called gone where it is the bucket that is not there', async () => {
+    const error = await storeAt(s3.storageUrl.replace('/parts?', '/parst?'))
+      .get(KEY)
+      .catch(error => error)
+    expect(error).to.deep.include({ code: 'storage.unavailable', details: { status: 404 } })
+  })
+
   it('are unavailable where nobody listens', async () => {
     const away = storeAt('s3+http://id:secret@127.0.0.1:1/parts')
     const error = await away.get(KEY).then(

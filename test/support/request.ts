@@ -28,7 +28,7 @@ export async function request(baseUrl: string, path: string, options: RequestOpt
     ...(payload === undefined ? {} : { body: payload }),
     redirect: 'manual',
   })
-  const text = await response.text()
+  const text = await textOf(response)
   // one document, not lines of them
   const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '')
   return {
@@ -37,4 +37,13 @@ export async function request(baseUrl: string, path: string, options: RequestOpt
     body: isJson && text !== '' ? JSON.parse(text) : undefined,
     text,
   }
+}
+
+/** Of a stream that does not end, what comes first. */
+async function textOf(response: Response): Promise<string> {
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return response.text()
+  const reader = response.body?.getReader()
+  const { value } = (await reader?.read()) ?? {}
+  await reader?.cancel()
+  return new TextDecoder().decode(value)
 }

@@ -5,16 +5,22 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startPostgres } from '../../api/embedded/postgres.js'
 import { startRedis } from '../../api/embedded/redis.js'
+import { testFiles } from './kinds.js'
 import { prepareTemplate } from './template.js'
 
 /**
  * `npm test`: a PostgreSQL and a Redis of its own, one migrated template database, then mocha over the
- * compiled tests. Arguments go to mocha (`npm test -- --grep webhook`); a path names single files.
+ * compiled tests. Arguments go to mocha (`npm test -- --grep webhook`); a path names single files. `--unit` runs those
+ * that need no server, without starting one; `--integration` the others.
  */
 const dataDir = mkdtempSync(path.join(tmpdir(), 'cargoparts-test-'))
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
+const given = process.argv.slice(2)
+const kind = given.includes('--unit') ? 'unit' : given.includes('--integration') ? 'integration' : undefined
+
 async function main(): Promise<number> {
+  if (kind === 'unit') return mocha({}).finally(() => rmSync(dataDir, { recursive: true, force: true }))
   const [postgres, redis] = await Promise.all([
     startPostgres({ dataDir, ephemeral: true }),
     startRedis({ dataDir, ephemeral: true }),
@@ -29,10 +35,11 @@ async function main(): Promise<number> {
 }
 
 function mocha(env: Record<string, string>): Promise<number> {
-  const args = process.argv.slice(2)
+  const args = given.filter(arg => arg !== `--${kind}`)
   const isWhole = !args.some(arg => arg.endsWith('.js'))
+  const files = kind ? testFiles()[kind] : ['dist/test/**/*.test.js']
   // files share nothing but the servers: two at a time halve the wait
-  const whole = ['--parallel', '--jobs', '2', 'dist/test/**/*.test.js']
+  const whole = ['--parallel', '--jobs', '2', ...files]
   const child = spawn(
     process.execPath,
     [

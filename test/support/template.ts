@@ -11,6 +11,8 @@ export const APP = { name: 'test_app', password: 'test-app' }
 export async function prepareTemplate(superuserUrl: string): Promise<void> {
   await withClient(superuserUrl, async client => {
     await client.query(`create role ${OWNER.name} login password '${OWNER.password}'`)
+    // as docs/configuration.md advises
+    await client.query(`grant pg_read_all_stats, pg_signal_backend to ${OWNER.name}`)
     await client.query(`create role ${APP.name} login password '${APP.password}'`)
     await client.query(`create database ${TEMPLATE} owner ${OWNER.name}`)
   })

@@ -13,8 +13,12 @@ const PATIENCE_MS = 30_000
 export const ROOM: Room = Object.fromEntries(LANES.map(lane => [lane, 100]))
 
 /** The condition holds in the end, or the test fails with what it was waiting for. */
-export async function eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  if (!(await waitFor(condition, PATIENCE_MS, 20))) throw new Error(`in vain waited for: ${what}`)
+export async function eventually(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
+  if (!(await waitFor(condition, patienceMs, 20))) throw new Error(`in vain waited for: ${what}`)
 }
 
 /** A worker in this process over a context's database, with a Redis and with handlers of the test's choice. */

@@ -15,6 +15,62 @@ const PUBLISHED = {
   plain: { type: 'PAYMENT' },
 }
 
+/** Deliveries sealed elsewhere, under one key: what opens only for its own maker proves nothing. */
+const ELSEWHERE = {
+  key: '00112233445566778899aabbccddeeff'.repeat(2),
+  deliveries: [
+    {
+      what: 'a payment that succeeded',
+      iv: '000000000000000000000001',
+      tag: '94790D1DB65115D1590B8479DD300F28',
+      body: 'AE87E6ABAA62BC8560C81920091A22DF212E57D6204C89243FB47052221B8E460447CD4D4594AF263F57A46293D43968996161A6C06A379290E280639D65F45D4A20959063B3C10EB2956F36233182EA6AEF1C21CE62BC50FC53D5CE6DE5E56DB920E59BFF6C7DEBC6B21BBEB302DC1F850DB237F9AE737C8AEF9C5F2A9123E7D766B6B0FF2E714A85152BCAEB2C4553B829EA8615B0CB5B0A4028394B75F74961A4A80824E2DBE95E1276C5E2F937C61662EB397D9CEB6B70574A5FA91F157CC5EA26CF09146A401A34EAF7F7A30246CF7595E6A5C85B427879D616DB4AA676D46471EB990480D52DB6811CA28723F690DC767E9C9BE29DE293509104C0F879E15DE7',
+      plain: {
+        type: 'PAYMENT',
+        payload: {
+          id: '8ac7a4a0000000000000000000000001',
+          paymentType: 'DB',
+          paymentBrand: 'MADA',
+          amount: '92.00',
+          currency: 'SAR',
+          merchantTransactionId: 'ord_0001',
+          result: { code: '000.100.110', description: 'Request successfully processed' },
+        },
+      },
+      event: { object: 'payment', reference: 'ord_0001', claimedStatus: 'DB 000.100.110' },
+    },
+    {
+      what: 'a payment that is pending',
+      iv: '000000000000000000000002',
+      tag: '569256C558CE345737910C8118C6BA5C',
+      body: '49D97669CEA88F96058247662954223CB2F93923D5D7397A50C773343B0B238894F4B8C326B0901AC7BF8842223A62E78F8A1AA709F44AF0BBA77495AAD93D8D460D378C8524BEE103F563E16F9B7546A28BA2F150178AC286E4C10E8BAAE837CB03B91177705DFC610082E61E8BE05DDE556AC08D6ED660443759A3D6A4300F3A97F1B4CA50AC658E18',
+      plain: {
+        type: 'PAYMENT',
+        payload: {
+          id: '8ac7a4a0000000000000000000000002',
+          result: { code: '000.200.000', description: 'transaction pending' },
+        },
+      },
+      event: { object: 'payment', claimedStatus: '000.200.000' },
+    },
+    {
+      what: 'a card that was saved, with its Arabic holder',
+      iv: '000000000000000000000003',
+      tag: 'D75E387B49FB1E6EF9C5F2EF94A2258C',
+      body: '65270AC642742FE62B828A661EA54E1697F1691C8AE138E4120F2F6B623CB265075AE15205028EA8265968B66D917BAD7B77EE7B82B0A22737BC38E6E30B7B8B1B6BC2D9BC8137BC61E5A3817C0976520B54BE749C56E3B27BE275CEE10586AF1AE8243DD1C184363E1F6993C604119F57B0C2B140DD05974E6EA0C7A3CC7D313EDABB71195AB1732186B7244FBDFC497862EB5A69D3A5F2450AE5',
+      plain: {
+        type: 'REGISTRATION',
+        action: 'CREATED',
+        payload: {
+          id: '8ac7a4a0000000000000000000000003',
+          card: { holder: 'محمد' },
+          result: { code: '000.100.110' },
+        },
+      },
+      event: { object: 'other', claimedStatus: 'REGISTRATION CREATED' },
+    },
+  ],
+}
+
 type Sealed = { iv: string; tag: string; body: string }
 let nonce = 0
 
@@ -57,6 +113,16 @@ describe('a delivery of HyperPay', () => {
   it('opens as the platform publishes it', () => {
     expect(open(PUBLISHED, PUBLISHED.key)).to.deep.equal({ object: PUBLISHED.plain })
   })
+
+  for (const { what, plain, event, ...sealed } of ELSEWHERE.deliveries)
+    it(`of ${what} opens as it was sealed elsewhere`, () => {
+      expect(open(sealed, ELSEWHERE.key)).to.deep.equal({ object: plain })
+      expect(readEvent(Buffer.from(sealed.body), headerOf(sealed), ELSEWHERE.key)).to.include({
+        ...event,
+        objectId: plain.payload.id,
+      })
+      expect(open({ ...sealed, tag: sealed.tag.slice(0, 8) }, ELSEWHERE.key)).to.have.property('refusal')
+    })
 
   it('opens in either case of its digits, and in its JSON wrapper', () => {
     const sealed = seal({ type: 'PAYMENT', payload: { card: { holder: 'محمد' } } })

@@ -260,9 +260,81 @@ describe('the effect of an event', () => {
     }
   })
 
+  it('that nobody is to work on any more is found, and comes by a retry', async () => {
+    const { chargeId, orderId } = await aPaidCharge()
+    const { id } = await eventOf(chargeId)
+    const left = () => t.services.webhooks.stuck('left', { max: 1000 })
+    expect(await left()).to.not.include(id)
+    // its job was given up for a fault that had nothing to do with it
+    await t.db('outbox').whereRaw("payload ->> 'eventId' = ?", [id]).update({ failed_at: new Date() })
+    expect(await left()).to.include(id)
+    await Promise.all([1, 2, 3].map(() => t.services.webhooks.retry(id, operator)))
+    const jobs = await t.db('outbox').whereRaw("payload ->> 'eventId' = ?", [id]).whereNull('failed_at')
+    expect(jobs).to.have.length(1)
+    await t.settle()
+    expect(await eventOf(chargeId)).to.include({ status: 'processed', outcome: 'applied' })
+    expect(await statusOf(t, 'orders', { id: orderId })).to.equal('PAID')
+  })
+
   it('answers fifty deliveries of fifty charges at once', async () => {
     const answers = await atOnce(50, index => deliver(t, aCharge({ id: `chg_many_${index}` })))
     expect(tally(answers)).to.deep.equal({ 200: 50 })
     await t.db('outbox').whereNull('done_at').update({ done_at: new Date() })
+  })
+})
+
+describe('how often an event is tried', () => {
+  const t = useContext({ env: { WEBHOOK_RETRIES: '0' } })
+  afterEach(() => t.sandbox.control.faults.clear())
+
+  it('is for the operator to say: once, and then it is told to people', async () => {
+    const listing = await t.accounts.listing()
+    const checkout = await place(t, [{ listingId: listing.id, quantity: 1 }])
+    const { chargeId } = await pay(t, checkout.id)
+    t.sandbox.control.faults.add({ kind: 'status', status: 500, on: 'charge.get', times: 3 })
+    t.sandbox.control.payments.approve(chargeId)
+    await t.settle()
+    const event = await t.db('webhook_events').where({ object_id: chargeId }).first()
+    expect(event).to.include({ status: 'dead', attempts: 1 })
+    const alert = await t
+      .db('alerts')
+      .where({ key: `webhook_dead:${event.id}` })
+      .first()
+    expect(alert.summary).to.include('given up after one try')
+  })
+})
+
+describe('an event while its provider is left alone', () => {
+  // three failures in a row, and nobody asks again for longer than this takes
+  const t = useContext({ patience: { failures: 3, restMs: minutes(10) } })
+
+  it('keeps its tries, with its first one too, and is looked at again', async () => {
+    const listing = await t.accounts.listing()
+    const checkout = await place(t, [{ listingId: listing.id, quantity: 1 }])
+    const { id, chargeId } = await pay(t, checkout.id)
+    const gateway = t.services.payments.gateway('tap')
+    t.sandbox.control.faults.add({ kind: 'status', status: 500, on: 'charge.get', times: 3 })
+    const handle = (await t.services.payments.named('tap', { objectId: chargeId, reference: null }))?.handle
+    await gateway.getPayment(handle as never).catch(() => undefined)
+
+    t.sandbox.control.payments.approve(chargeId)
+    await t.settle()
+    const event = await t.db('webhook_events').where({ object_id: chargeId }).first()
+    expect(event).to.include({ status: 'failed', attempts: 0, locked_until: null })
+    const [tried] = await t.services.webhooks.attemptsOf(event.id)
+    expect(tried).to.include({ number: 1, outcome: 'postponed' })
+    expect(event.next_attempt_at.getTime() - t.clock.now().getTime()).to.be.within(minutes(4), minutes(6))
+
+    // five more of such looks use up none of its tries
+    for (let look = 0; look < 5; look++) {
+      t.clock.advance(minutes(6))
+      await t.settle()
+    }
+    expect(await t.db('webhook_events').where({ id: event.id }).first()).to.include({
+      status: 'failed',
+      attempts: 0,
+    })
+    expect(await statusOf(t, 'payments', { id })).to.equal('INITIATED')
+    t.clock.reset()
   })
 })

@@ -40,6 +40,25 @@ describe('a delivery', () => {
       })
     }
 
+    it('is counted, by provider and hour, and nothing else of it is kept', async () => {
+      const { webhooks } = t.services
+      await webhooks.settle()
+      const countOf = async (provider: string) => {
+        const refused = await webhooks.refusedSince(new Date(0), provider)
+        return refused.reduce((total, { count }) => total + count, 0)
+      }
+      const before = [await countOf('tap'), await countOf('hyperpay')] as [number, number]
+      await atOnce(12, () => send(t, JSON.stringify(aCharge()), 'a'.repeat(64)))
+      await send(t, 'aa', undefined, 'hyperpay')
+      await send(t, '{}', undefined, 'nobody')
+      await webhooks.settle()
+      expect([await countOf('tap'), await countOf('hyperpay')]).to.deep.equal([before[0] + 12, before[1] + 1])
+      const rows = await t.db('webhook_refusals')
+      expect(rows.map(row => row.provider).sort()).to.deep.equal(['hyperpay', 'tap'])
+      expect(Object.keys(rows[0])).to.have.members(['provider', 'hour', 'count', 'last_at'])
+      expect(await webhooks.refusedSince(new Date(t.clock.now().getTime() + 7_200_000))).to.be.empty
+    })
+
     for (const raw of [
       '',
       'not json',

@@ -14,6 +14,8 @@ export type Sighting = Pick<Alert, 'key' | 'kind' | 'severity' | 'summary'> & {
 
 /** A trouble that goes on is told again after this long, with how often it was seen. */
 const QUIET_MS = minutes(60)
+/** A provider that is left alone is tried every half minute, and seen again when that fails. */
+const SILENT_MS = minutes(10)
 
 type Deps = { db: Db; clock: Clock; logger: Logger; outbox: Outbox; channels: readonly Channel[] }
 export type AlertService = ReturnType<typeof createAlertService>
@@ -46,6 +48,19 @@ export function createAlertService({ db, clock, logger, outbox, channels }: Deps
     async tell({ alertId, channel }: Topics['alert_due'], signal: AbortSignal): Promise<void> {
       const alert = await Alert.query(db).findById(alertId)
       if (alert) await channels.find(({ name }) => name === channel)?.tell(alert, signal)
+    },
+
+    /**
+     * Ends what nobody has seen for a while, of the kind that is seen again and again while it lasts: the process that
+     * would have told its end was stopped before it came.
+     */
+    async endSilent(kind: Alert['kind']): Promise<number> {
+      const silent = await db('alerts')
+        .where({ kind, ended_at: null })
+        .where('last_at', '<', after(clock.now(), -SILENT_MS))
+        .pluck('key')
+      for (const key of silent) await db.transaction(trx => this.end(trx, key))
+      return silent.length
     },
 
     async endAlone(key: string): Promise<void> {

@@ -7,6 +7,8 @@ export type AlertKind =
   | 'capture_refused'
   | 'refund_failed'
   | 'refund_mismatch'
+  | 'chargeback'
+  | 'provider_word_unheard'
   | 'provider_paused'
   | 'books_differ'
 

@@ -23,18 +23,14 @@ export type AuditEntry = {
   userAgent: string | null
   details: Record<string, unknown>
 }
+export type Deed = { action: string; object: AuditObject; details: Record<string, unknown> }
+/** What else a deed leaves behind, in its transaction. */
+export type Follower = { record(trx: Trx, actor: Actor, deed: Deed): Promise<void> }
+type Deps = { clock: Clock; reads: Reads; cursors: Cursors; followers?: readonly Follower[] }
 export type AuditService = ReturnType<typeof createAuditService>
 
 /** Who did what to which thing. Written in the transaction of the deed, so that neither stands without the other. */
-export function createAuditService({
-  clock,
-  reads,
-  cursors,
-}: {
-  clock: Clock
-  reads: Reads
-  cursors: Cursors
-}) {
+export function createAuditService({ clock, reads, cursors, followers = [] }: Deps) {
   return {
     async record(
       trx: Trx,
@@ -58,6 +54,7 @@ export function createAuditService({
         user_agent: 'userAgent' in actor ? (actor.userAgent?.slice(0, 300) ?? null) : null,
         details: JSON.stringify(redact({ ...details, ...byKey(actor) })),
       })
+      for (const follower of followers) await follower.record(trx, actor, { action, object, details })
     },
 
     /** What somebody did, and what was done to their account: the newest first. */

@@ -7,6 +7,7 @@ import { newId } from '../../platform/ids.js'
 import type { Reads, Statement } from '../../platform/reads.js'
 import type { SecurityLog } from '../../platform/security-log.js'
 import { createTogether } from '../../platform/together.js'
+import type { ActivityService } from '../activity/activity-service.js'
 import type { AuditService } from '../audit/audit-service.js'
 import { Session } from './session.js'
 import { ACCESS_MS, badToken, type Tokens } from './tokens.js'
@@ -38,6 +39,7 @@ type Deps = {
   reads: Reads
   clock: Clock
   audit: AuditService
+  activity: Pick<ActivityService, 'record'>
   tokens: Tokens
   security: SecurityLog
 }
@@ -46,7 +48,7 @@ type Ending = { except?: string; reason?: string }
 export type SessionService = ReturnType<typeof createSessionService>
 
 /** Signed-in devices. The database is asked with every request, so an end takes effect at once, in every process. */
-export function createSessionService({ db, reads, clock, audit, tokens, security }: Deps) {
+export function createSessionService({ db, reads, clock, audit, activity, tokens, security }: Deps) {
   /** By session; one statement for all who ask in the same moment. */
   const signedInAs = createTogether(
     async (sessionIds: string[]) => {
@@ -74,6 +76,8 @@ export function createSessionService({ db, reads, clock, audit, tokens, security
         expiresAt: after(clock.now(), SESSION_MS),
         createdAt: clock.now(),
       })
+      const self: UserActor = { kind: 'user', id: user.id, role: user.role, sessionId: id, ...device }
+      await activity.record(trx, self, { action: 'signed_in', object: { type: 'session', id } })
       return signedIn(user, id, refresh.token)
     },
 
@@ -84,6 +88,13 @@ export function createSessionService({ db, reads, clock, audit, tokens, security
       if (row?.userId !== userId) throw badToken()
       const mustEnrol = isStaffRole(row.role) && !row.hasFactor
       return { kind: 'user', id: userId, role: row.role, sessionId, mustEnrol, ...device }
+    },
+
+    /** Whether somebody who was let in a while ago would be now, as who they were. */
+    async isLive(actor: Actor): Promise<boolean> {
+      if (actor.kind !== 'user' || actor.sessionId === undefined) return false
+      const row = await signedInAs(actor.sessionId)
+      return row?.userId === actor.id && row.role === actor.role
     },
 
     /**

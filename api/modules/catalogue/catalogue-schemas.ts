@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { pageOf, paging } from '../../http/fields.js'
+import { pageOf, paging, typed } from '../../http/fields.js'
 import { FUELS } from './reference.js'
 
 export const slug = z.string().regex(/^[a-z0-9-]{1,80}$/)
-export const year = z.coerce.number().int().min(1950).max(2100)
+export const year = typed(z.coerce.number().int().min(1950).max(2100))
 
 const Names = z.object({ ar: z.string(), en: z.string() })
 const Years = z.object({ from: z.int(), to: z.int().nullable().describe('null: still sold') })

@@ -1,6 +1,6 @@
 import type { Actor } from '../../platform/actor.js'
 import { after, type Clock, days } from '../../platform/clock.js'
-import type { Db, Trx } from '../../platform/database.js'
+import type { Db, DbOrTrx, Trx } from '../../platform/database.js'
 import { AppError } from '../../platform/errors.js'
 import type { Outbox } from '../../platform/outbox.js'
 import type { Storage } from '../../platform/storage/index.js'
@@ -29,7 +29,7 @@ export type FileService = ReturnType<typeof createFileService>
  */
 export function createFileService({ db, clock, audit, outbox, storage, links, apiUrl }: Deps) {
   return {
-    /** The same bytes of the same owner under the same name are the file that is there. */
+    /** The same bytes of the same owner under the same name are the file that is there, kept as long as the longer wish. */
     async keep(bytes: Buffer, file: NewFile): Promise<StoredFile> {
       const key = await storage.putPrivate(bytes, file.ownerId)
       const { name, ownerId } = file
@@ -37,8 +37,12 @@ export function createFileService({ db, clock, audit, outbox, storage, links, ap
         .where({ key, name, owner_id: ownerId })
         .whereNull('removed_at')
         .limit(1)
-      if (known) return known
-      return StoredFile.query(db).insertAndFetch({ ...file, key, size: bytes.length, createdAt: clock.now() })
+      if (known && (await lengthen(db, known.id, ownerId, file.deleteAfter))) return kept(known.id)
+      const row = { ...file, key, size: bytes.length, createdAt: clock.now() }
+      const made = await StoredFile.query(db).insertAndFetch(row)
+      // the same bytes of before may have been on their way out until this row named them
+      await storage.putPrivate(bytes, ownerId)
+      return made
     },
 
     async link(fileId: string, actor: Actor): Promise<FileLink> {
@@ -56,12 +60,7 @@ export function createFileService({ db, clock, audit, outbox, storage, links, ap
 
     /** Keeps it until then at least. False where the owner has no such file, or no longer. */
     async retain(trx: Trx, fileId: string, ownerId: string, deleteAfter: Date): Promise<boolean> {
-      const kept = await StoredFile.query(trx)
-        .findById(fileId)
-        .where({ owner_id: ownerId })
-        .whereNull('removed_at')
-        .patch({ deleteAfter: trx.raw('greatest(delete_after, ?)', [deleteAfter]) as unknown as Date })
-      return kept > 0
+      return lengthen(trx, fileId, ownerId, deleteAfter)
     },
 
     /** Files of an owner that go within a day: nobody has said yet what they are for. */
@@ -107,6 +106,18 @@ export function createFileService({ db, clock, audit, outbox, storage, links, ap
         await db.transaction(trx => this.forget(trx, id, { kind: 'system', name: 'forget-files' }))
       return due.length
     },
+  }
+
+  /** Null is without end, and longer than any day. */
+  async function lengthen(on: DbOrTrx, id: string, ownerId: string, until: Date | null): Promise<boolean> {
+    const later = on.raw('case when delete_after is not null then greatest(delete_after, ?) end', [until])
+    const count = await StoredFile.query(on)
+      .findById(id)
+      .where({ owner_id: ownerId })
+      .whereNull('removed_at')
+      // objection takes an expression where the column's type stands
+      .patch({ deleteAfter: until && (later as unknown as Date) })
+    return count > 0
   }
 
   async function kept(id: string): Promise<StoredFile> {

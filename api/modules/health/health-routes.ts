@@ -57,9 +57,13 @@ export function healthOperations(health: HealthService): Operation[] {
       access: 'anyone',
       limit: 'health',
       ignoresToken: true,
-      summary: 'May traffic come? Database reachable, migrations current, not draining',
+      summary:
+        'May traffic come? Database reachable, migrations current, not draining; with a commit, only from its release',
+      query: z.strictObject({
+        commit: z.string().max(64).optional().describe('503 `other_release` from any other than this'),
+      }),
       response: ReadyView,
-      handle: async ({ ctx }) => probe(ctx, await health.ready()),
+      handle: async ({ ctx, query }) => probe(ctx, await health.ready(query.commit)),
     }),
     operation({
       id: 'live',

@@ -28,9 +28,9 @@ export function createHealthService({ db, redis, clock, environment, version, co
   let draining = false
 
   return {
-    /** The process is about to stop: no more traffic, please. */
-    drain(): void {
-      draining = true
+    /** The process is about to stop: no more traffic, please. `false` takes that back. */
+    drain(on = true): void {
+      draining = on
     },
 
     async check(): Promise<Health> {
@@ -42,9 +42,13 @@ export function createHealthService({ db, redis, clock, environment, version, co
       }
     },
 
-    /** May traffic come? The database answers, its schema is current, and we are not stopping. */
-    async ready(): Promise<{ ready: boolean; reasons: string[] }> {
+    /**
+     * May traffic come? The database answers, its schema is current, and we are not stopping. Asked by a commit, also
+     * whether it is this process's: an answer from the release before must not pass for one from the new.
+     */
+    async ready(asked?: string): Promise<{ ready: boolean; reasons: string[] }> {
       const reasons: string[] = draining ? ['draining'] : []
+      if (asked !== undefined && asked !== commit) reasons.push('other_release')
       const pending = await within(migrationStatus(db).then(status => status.pending)).catch(() => undefined)
       if (pending === undefined) reasons.push('database_unreachable')
       else if (pending.length > 0) reasons.push('migrations_pending')

@@ -69,7 +69,8 @@ export function createBankAccounts({ db, clock, audit, messages, sellers, store,
     },
 
     /** Asked-for changes of sellers who are paid out already, oldest first: a first account goes with its case. */
-    async waiting(limit: number): Promise<BankAccount[]> {
+    async waiting(limit: number, actor: Actor): Promise<BankAccount[]> {
+      requireOfficer(actor)
       return BankAccount.query(db)
         .alias('b')
         .where({ status: 'REQUESTED' })
@@ -86,6 +87,7 @@ export function createBankAccounts({ db, clock, audit, messages, sellers, store,
     /** The account must be shown to be the firm's, or the officer says by what he knows. */
     async approve(accountId: string, evidence: string | undefined, actor: Actor): Promise<KycFile> {
       return decide(accountId, actor, 'ACTIVE', async (trx, file, account) => {
+        file.seller.assertNotSuspended()
         if (!file.active) throw goesWithCase()
         if (evidence) await checks.vouch(trx, file, 'BANK_ACCOUNT', evidence, actor)
         const seen = evidence ? await store.held(trx, file.seller.id) : file
@@ -124,10 +126,11 @@ export function createBankAccounts({ db, clock, audit, messages, sellers, store,
       const known = await BankAccount.query(trx).findById(accountId)
       if (!known) throw notFound('account', accountId)
       const file = await store.held(trx, known.sellerId)
-      const account = (await BankAccount.query(trx).findById(accountId)) as BankAccount // rows are never deleted
+      const account = await BankAccount.query(trx).findById(accountId)
+      if (!account) throw notFound('account', accountId)
       if (account.status === to && account.decidedBy === personOf(actor)) return file
       account.assertRequested()
-      const own = [account.requestedBy, `user:${file.seller.ownerId}`]
+      const own = [account.requestedBy, letterBy(file, accountId), `user:${file.seller.ownerId}`]
       if (own.includes(personOf(actor))) throw ownChange()
       await act(trx, file, account)
       return store.held(trx, known.sellerId)
@@ -161,6 +164,12 @@ export function createBankAccounts({ db, clock, audit, messages, sellers, store,
 
   async function close(trx: Trx, { id }: BankAccount, status: 'WITHDRAWN' | 'REPLACED'): Promise<void> {
     await BankAccount.query(trx).findById(id).patch({ status })
+  }
+
+  /** Who handed in the letter that says whose the account is. */
+  function letterBy({ documents, requested }: KycFile, accountId: string): string | undefined {
+    const number = requested?.id === accountId ? requested.opened : undefined
+    return documents.find(({ kind, opened }) => kind === 'BANK_LETTER' && opened === number)?.uploadedBy
   }
 
   function record(

@@ -19,6 +19,7 @@ import { createKycQueue } from './kyc-queue.js'
 import { createKycReview } from './kyc-review.js'
 import { createKycService } from './kyc-service.js'
 import { createKycStore } from './kyc-store.js'
+import { createKycSuspension } from './kyc-suspension.js'
 import { createAccountCheck } from './registries/account-check.js'
 import { offline } from './registries/offline.js'
 import type { Registries } from './registries/registry.js'
@@ -61,6 +62,7 @@ export function createKycServices(deps: Deps) {
       accounts: bankAccounts,
     }),
     kycCalendar: createKycCalendar({ ...deps, store, checks: kycChecks }),
+    kycSuspension: createKycSuspension({ ...deps, store }),
     kycQueue: createKycQueue(deps),
   }
 }

@@ -43,6 +43,7 @@ export function assertNotOwn(file: KycFile, actor: Actor): void {
   const wroteIt = [
     `user:${file.seller.ownerId}`,
     file.profile.updatedBy,
+    ...file.profile.hands,
     ...file.documents.map(({ uploadedBy }) => uploadedBy),
     accountOf(file)?.requestedBy,
     file.current?.submittedBy,

@@ -1,5 +1,5 @@
 import { system } from '../../platform/actor.js'
-import { after, type Clock, dayInRiyadh, days } from '../../platform/clock.js'
+import { type Clock, dayInRiyadh } from '../../platform/clock.js'
 import type { Db } from '../../platform/database.js'
 import { newId } from '../../platform/ids.js'
 import type { Logger } from '../../platform/logger.js'
@@ -11,9 +11,8 @@ import type { SellerService } from '../sellers/seller-service.js'
 import { KycCase } from './kyc-case.js'
 import type { KycChecks } from './kyc-checks.js'
 import { type DueReminder, remindersDue } from './kyc-queries.js'
-import { isOpen, type KycStore } from './kyc-store.js'
+import { isOpen, type KycStore, openStatus } from './kyc-store.js'
 
-const RECHECK_MS = days(30)
 const AT_ONCE = 100
 /** More than anybody reads at a terminal. */
 const MOST_SHOWN = 1_000
@@ -59,10 +58,13 @@ export function createKycCalendar(deps: Deps) {
       }
     },
 
-    /** Asks the registers again about those who sell. What they deny by now goes to an officer, not to a machine. */
+    /**
+     * Asks the registers again about those who sell, and about those who want to where an answer is still awaited. What
+     * they deny by now goes to an officer, not to a machine.
+     */
     async recheck(): Promise<number> {
-      const stale = await sellers.notLookedAtSince(after(clock.now(), -RECHECK_MS), AT_ONCE)
-      for (const { id } of stale) {
+      const due = await sellers.dueForRecheck(clock.now(), AT_ONCE)
+      for (const { id } of due) {
         const file = await checks.run(id, system('kyc-recheck'))
         const denied = checks
           .standings(file)
@@ -73,19 +75,19 @@ export function createKycCalendar(deps: Deps) {
             denied.map(({ kind }) => kind),
           )
       }
-      return stale.length
+      return due.length
     },
   }
 
   async function end(id: string): Promise<boolean> {
     return db.transaction(async trx => {
-      const { seller, current } = await store.held(trx, id)
+      const file = await store.held(trx, id)
+      const { seller } = file
       const today = dayInRiyadh(clock.now())
       if (seller.status !== 'APPROVED' || seller.verifiedUntil === null || seller.verifiedUntil >= today)
         return false
       // a renewal that is under way goes on from where it stands
-      const open = current && isOpen(current) ? current.status : undefined
-      await sellers.move(trx, seller, open === 'SUBMITTED' || open === 'IN_REVIEW' ? open : 'EXPIRED')
+      await sellers.move(trx, seller, openStatus(file) ?? 'EXPIRED')
       const { verifiedUntil } = seller
       await audit.record(trx, system('kyc'), 'seller_expired', { type: 'seller', id }, { verifiedUntil })
       await notifications.add(trx, seller.ownerId, 'kyc_expired', { verifiedUntil })

@@ -20,6 +20,8 @@ export class KycCheck extends BaseModel {
 
 /** What says neither yes nor no. */
 const SOFT: ReadonlySet<Verdict> = new Set(['PENDING', 'UNAVAILABLE', 'FORMAT_ONLY'])
+/** What a register has still to say. FORMAT_ONLY is not: nobody was asked. */
+export const isAwaited = (verdict: Verdict): boolean => verdict === 'PENDING' || verdict === 'UNAVAILABLE'
 export const isSoft = (verdict: Verdict): boolean => SOFT.has(verdict)
 
 /**

@@ -1,19 +1,32 @@
 import { type Actor, personOf, system } from '../../platform/actor.js'
-import { type Clock, dayInRiyadh } from '../../platform/clock.js'
+import { after, type Clock, dayInRiyadh, days, minutes, riyadhDay } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
 import { AppError } from '../../platform/errors.js'
 import { newId } from '../../platform/ids.js'
+import type { Day } from '../../platform/saudi/hijri.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { SellerService } from '../sellers/seller-service.js'
 import { requireOfficer } from './kyc-access.js'
-import { isSoft, KycCheck, standing } from './kyc-check.js'
-import { accountOf, checksWanted, documentsWanted, type KycFile, missingIn } from './kyc-file.js'
-import type { KycStore } from './kyc-store.js'
+import { isAwaited, isSoft, KycCheck, standing } from './kyc-check.js'
+import {
+  accountOf,
+  checksWanted,
+  documentsWanted,
+  firstDayOver,
+  type KycFile,
+  paperState,
+} from './kyc-file.js'
+import { isOpen, type KycStore } from './kyc-store.js'
 import type { CheckKind, Verdict } from './kyc-words.js'
 import type { Finding, Registries } from './registries/registry.js'
 
 /** What is known of each thing that must be checked; null where nobody has looked at today's value yet. */
 export type Standing = { kind: CheckKind; verdict: Verdict | null; check: KycCheck | undefined }
+
+/** How long what the registers say is left alone; and where one has not answered, how soon it is asked again. */
+const RECHECK_MS = days(30)
+const AGAIN_MS = days(1)
+const AGAIN_WHILE_DECIDED_MS = minutes(55)
 
 type Deps = {
   db: Db
@@ -32,6 +45,7 @@ export function createKycChecks({ db, clock, audit, sellers, store, registries }
 
     /** Asks all registers at once and keeps what they say. For the worker, and for an officer who wants to know now. */
     async run(sellerId: string, actor: Actor): Promise<KycFile> {
+      requireOfficer(actor)
       const asked = await store.file(sellerId)
       const found = await Promise.all(
         checksWanted(asked).map(
@@ -45,7 +59,10 @@ export function createKycChecks({ db, clock, audit, sellers, store, registries }
           if (finding && subject.equals(store.subjectOf(file, kind)))
             await keep(trx, file, kind, finding, actor)
         }
-        await sellers.note(trx, sellerId, { recheckedAt: clock.now() })
+        const now = clock.now()
+        const isAnswered = found.every(([, , finding]) => !finding || !isAwaited(finding.verdict))
+        const recheckDueAt = after(now, isAnswered ? RECHECK_MS : againIn(file))
+        await sellers.note(trx, sellerId, { recheckedAt: now, recheckDueAt })
         return store.held(trx, sellerId)
       })
     },
@@ -77,6 +94,11 @@ export function createKycChecks({ db, clock, audit, sellers, store, registries }
         actor,
       )
     },
+  }
+
+  /** Somebody waits for a decision: the registers are asked with each run of the job. */
+  function againIn({ current }: KycFile): number {
+    return current && isOpen(current) ? AGAIN_WHILE_DECIDED_MS : AGAIN_MS
   }
 
   function standings(file: KycFile): Standing[] {
@@ -127,12 +149,24 @@ export function createKycChecks({ db, clock, audit, sellers, store, registries }
     }
   }
 
-  /** Ours to say: all there, not over, and about the numbers that were given. Whether they are real, people see. */
+  /**
+   * Ours to say, of each paper: there, not over, and about the number that was given. Whether they are real, people see.
+   * It holds until the first of them is over.
+   */
   function papersFinding(file: KycFile): Finding {
-    const problems = missingIn(file, dayInRiyadh(clock.now())).filter(gap => gap.startsWith('document.'))
-    const evidence = { papers: documentsWanted(file), problems }
-    const verdict = problems.length === 0 ? 'VERIFIED' : 'REJECTED'
-    return { verdict, source: 'papers', evidence, expiresAt: null }
+    const found = documentsWanted(file).map(kind => [kind, paperState(file, kind, today())] as const)
+    const isGood = found.every(([, state]) => state === 'fits')
+    const over = isGood ? firstDayOver(file) : undefined
+    return {
+      verdict: isGood ? 'VERIFIED' : 'REJECTED',
+      source: 'papers',
+      evidence: Object.fromEntries(found),
+      expiresAt: over === undefined ? null : riyadhDay(over),
+    }
+  }
+
+  function today(): Day {
+    return dayInRiyadh(clock.now())
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Day } from '../../platform/saudi/hijri.js'
+import { type Day, daysAfter } from '../../platform/saudi/hijri.js'
 import type { Seller } from '../sellers/seller.js'
 import type { BankAccount } from './bank-account.js'
 import type { KycCase } from './kyc-case.js'
@@ -60,21 +60,41 @@ export function numberWanted(file: KycFile, kind: DocumentKind): string | null {
 
 /** What still stands between a seller and a decision: `profile.address`, `document.NATIONAL_ID.expired` … */
 export function missingIn(file: KycFile, today: Day): string[] {
-  const { profile, documents } = file
+  const { profile } = file
   const profileGaps = [
     ...(profile.holderName ? [] : ['profile.holderName']),
     ...(file.nationalId ? [] : ['profile.nationalId']),
     ...(profile.address ? [] : ['profile.address']),
     ...(accountOf(file) ? [] : ['bankAccount']),
   ]
-  const paperGaps = documentsWanted(file).flatMap(kind => {
-    const paper = documents.find(document => document.kind === kind)
-    if (!paper) return [`document.${kind}`]
-    if (paper.isOverOn(today)) return [`document.${kind}.expired`]
-    const wanted = numberWanted(file, kind)
-    return wanted === null || wanted === paper.opened ? [] : [`document.${kind}.number`]
-  })
+  const paperGaps = documentsWanted(file).flatMap(kind => PAPER_GAPS[paperState(file, kind, today)](kind))
   return [...profileGaps, ...paperGaps]
+}
+
+export type PaperState = 'fits' | 'missing' | 'expired' | 'another number'
+
+export function paperState(file: KycFile, kind: DocumentKind, today: Day): PaperState {
+  const paper = file.documents.find(document => document.kind === kind)
+  if (!paper) return 'missing'
+  if (paper.isOverOn(today)) return 'expired'
+  const wanted = numberWanted(file, kind)
+  return wanted === null || wanted === paper.opened ? 'fits' : 'another number'
+}
+
+const PAPER_GAPS: Readonly<Record<PaperState, (kind: DocumentKind) => string[]>> = {
+  fits: () => [],
+  missing: kind => [`document.${kind}`],
+  expired: kind => [`document.${kind}.expired`],
+  'another number': kind => [`document.${kind}.number`],
+}
+
+/** The day on which the first of the papers is over; undefined where none of them has an end. */
+export function firstDayOver(file: KycFile): Day | undefined {
+  const wanted = documentsWanted(file)
+  const ends = file.documents.flatMap(({ kind, expiresOn }) =>
+    expiresOn !== null && wanted.includes(kind) ? [daysAfter(expiresOn, 1)] : [],
+  )
+  return ends.sort()[0]
 }
 
 /** The last day an approval of today may hold: as long as its papers, and a year at most. */

@@ -2,15 +2,19 @@ import { type Actor, personOf } from '../../platform/actor.js'
 import { type Clock, dayInRiyadh } from '../../platform/clock.js'
 import type { Db, Trx } from '../../platform/database.js'
 import { AppError } from '../../platform/errors.js'
-import { HEAD_BYTES, readFile, readFileName } from '../../platform/saudi/file-kind.js'
+import { canBeSeen } from '../../platform/pictures.js'
+import { type FileKind, HEAD_BYTES, readFile, readFileName } from '../../platform/saudi/file-kind.js'
 import type { Day } from '../../platform/saudi/hijri.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { FileLink, FileService } from '../files/file-service.js'
 import type { StoredFile } from '../files/stored-file.js'
 import type { SellerService } from '../sellers/seller-service.js'
+import type { SellerStatus } from '../sellers/seller-states.js'
+import { BankAccount } from './bank-account.js'
 import { assertEditable, requireOfficer, sellerFor, type Whose } from './kyc-access.js'
 import { KycDocument } from './kyc-document.js'
 import type { KycFile } from './kyc-file.js'
+import { KycProfile } from './kyc-profile.js'
 import { draftUntil, replacedUntil, unattachedUntil } from './kyc-retention.js'
 import type { KycStore } from './kyc-store.js'
 import type { DocumentKind } from './kyc-words.js'
@@ -48,6 +52,7 @@ export function createKycPapers({ db, clock, audit, files, sellers, store }: Dep
       const { ownerId } = await sellerFor(sellers, whose, actor)
       const type = readFile(bytes.subarray(0, HEAD_BYTES), bytes.length, declared ? { declared } : {})
       if (type.problem !== undefined) throw badFile('#', type.problem)
+      if (!(await isReadable(bytes, type.value))) throw badFile('#', 'document.broken')
       const shown = readFileName(name)
       if (shown.problem !== undefined) throw badFile('?name', shown.problem)
       if ((await files.countPassing(ownerId)) >= MOST_UNATTACHED) throw tooMany()
@@ -123,14 +128,33 @@ export function createKycPapers({ db, clock, audit, files, sellers, store }: Dep
     await files.retain(trx, old.fileId, ownerId, deleteAfter)
   }
 
-  async function forget(trx: Trx, { id, fileId, sellerId, kind }: KycDocument): Promise<void> {
+  async function forget(trx: Trx, { id, fileId, sellerId, kind, replacedAt }: KycDocument): Promise<void> {
+    const seller = await sellers.held(trx, sellerId)
     if ((await KycDocument.query(trx).deleteById(id)) === 0) return
     const actor: Actor = { kind: 'system', name: 'forget-papers' }
     const of = { type: 'seller', id: sellerId }
     await audit.record(trx, actor, 'kyc_document_forgotten', of, { documentId: id, kind })
+    if (replacedAt === null && IS_OVER.has(seller.status)) await forgetNumber(trx, sellerId, kind)
     const [other] = await KycDocument.query(trx).where({ file_id: fileId }).limit(1)
     if (!other) await files.forget(trx, fileId, actor)
   }
+}
+
+/** Nobody is being checked, and nobody sells: what was kept for either has no purpose. */
+const IS_OVER: ReadonlySet<SellerStatus> = new Set(['DRAFT', 'REJECTED', 'EXPIRED'])
+
+/** The numbers that only stood beside a paper go with it. */
+async function forgetNumber(trx: Trx, sellerId: string, kind: DocumentKind): Promise<void> {
+  if (kind === 'NATIONAL_ID')
+    await KycProfile.query(trx).findById(sellerId).patch({ nationalId: null, nationalIdHint: null })
+  if (kind === 'BANK_LETTER') await BankAccount.query(trx).where({ seller_id: sellerId }).delete()
+}
+
+/** What officers are to look at must open, to its end, and not burst what opens it. A PDF's inside is its reader's. */
+async function isReadable(bytes: Buffer, type: FileKind): Promise<boolean> {
+  if (type !== 'application/pdf') return canBeSeen(bytes)
+  // its end stands in its last 1,024 bytes (ISO 32000, annex H), and it is cut where it does not
+  return bytes.subarray(-1_024).includes('%%EOF')
 }
 
 function refuseDates({ issuedOn, expiresOn }: NewPaper, today: Day): void {

@@ -21,6 +21,8 @@ export class KycProfile extends BaseModel {
   /** Who wrote it last: see personOf. */
   declare updatedBy: string
   declare updatedAt: Date
+  /** Everybody who wrote in it, the last one and those before: none of them decides over it. */
+  declare hands: string[]
 
   override $beforeInsert(): void {}
 }

@@ -14,6 +14,7 @@ import {
   OfficerKycView,
   Reject,
   RequestAccount,
+  WithReason,
 } from './kyc-schemas.js'
 
 const shared = { tag: 'Seller review', access: ['officer', 'admin'] as const }
@@ -32,12 +33,12 @@ const proven = {
 
 type Services = Pick<
   KycServices,
-  'kyc' | 'kycPapers' | 'kycChecks' | 'kycReview' | 'kycQueue' | 'bankAccounts'
+  'kyc' | 'kycPapers' | 'kycChecks' | 'kycReview' | 'kycSuspension' | 'kycQueue' | 'bankAccounts'
 >
 
 /** The officers' side: what waits, what is known, and the decision. */
 export function kycReviewOperations(services: Services): Operation[] {
-  const { kyc, kycPapers, kycChecks, kycReview, kycQueue, bankAccounts } = services
+  const { kyc, kycPapers, kycChecks, kycReview, kycSuspension, kycQueue, bankAccounts } = services
   const shown = (file: KycFile) =>
     presentKycToOfficer({ file, missing: kyc.missing(file), standings: kycChecks.standings(file) })
 
@@ -115,13 +116,33 @@ export function kycReviewOperations(services: Services): Operation[] {
         shown(await kycReview.reject(params.id, body.reasons, actor)),
     }),
     operation({
+      ...step,
+      id: 'suspendSeller',
+      path: '/kyc/sellers/:id/suspend',
+      summary: 'Take a seller off the market; what was ordered before is still to be served',
+      body: WithReason,
+      errors: { 'kyc.own_change': 'forbidden' },
+      handle: async ({ params, body, actor }) =>
+        shown(await kycSuspension.suspend(params.id, body.reason, actor)),
+    }),
+    operation({
+      ...step,
+      id: 'reinstateSeller',
+      path: '/kyc/sellers/:id/reinstate',
+      summary: 'Lift the suspension of a seller, who is again what he was',
+      body: WithReason,
+      errors: { 'kyc.own_change': 'forbidden' },
+      handle: async ({ params, body, actor }) =>
+        shown(await kycSuspension.reinstate(params.id, body.reason, actor)),
+    }),
+    operation({
       ...shared,
       id: 'listAccountRequests',
       method: 'get',
       path: '/kyc/bank-accounts',
       summary: 'Changes of bank accounts that wait to be allowed, oldest first; a hundred at most',
       response: AccountQueue,
-      handle: async () => ({ items: (await bankAccounts.waiting(100)).map(presentWaiting) }),
+      handle: async ({ actor }) => ({ items: (await bankAccounts.waiting(100, actor)).map(presentWaiting) }),
     }),
     operation({
       ...step,
@@ -141,7 +162,7 @@ export function kycReviewOperations(services: Services): Operation[] {
       signed: true,
       summary: 'Pay out to the account from now on; not for whoever asked for it',
       body: ApproveAccount,
-      errors: { ...decided, ...proven, 'kyc.first_account': 'conflict' },
+      errors: { ...decided, ...proven, 'kyc.first_account': 'conflict', 'sellers.suspended': 'conflict' },
       handle: async ({ params, body, actor }) =>
         shown(await bankAccounts.approve(params.id, body.evidence, actor)),
     }),

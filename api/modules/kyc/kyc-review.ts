@@ -6,6 +6,7 @@ import type { Logger } from '../../platform/logger.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { MessageService } from '../messages/message-service.js'
 import type { NotificationService } from '../notifications/notification-service.js'
+import type { Seller } from '../sellers/seller.js'
 import type { SellerService } from '../sellers/seller-service.js'
 import type { BankAccounts } from './bank-accounts.js'
 import { assertNotOwn, requireOfficer } from './kyc-access.js'
@@ -13,6 +14,7 @@ import { KycCase } from './kyc-case.js'
 import type { KycChecks } from './kyc-checks.js'
 import { documentsWanted, type KycFile, lastDayOf, missingIn } from './kyc-file.js'
 import type { KycPapers } from './kyc-papers.js'
+import type { KycProfile } from './kyc-profile.js'
 import type { Reason } from './kyc-reasons.js'
 import { approvedUntil, rejectedUntil } from './kyc-retention.js'
 import type { KycStore } from './kyc-store.js'
@@ -70,6 +72,7 @@ export function createKycReview(deps: Deps) {
           ...{ tradeName: profile.tradeName, legalName: profile.legalName, city: profile.city },
           ...{ crNumber: profile.crNumber, vatNumber: profile.vatNumber, verifiedUntil },
           approvedAt: seller.approvedAt ?? now,
+          address: seller.address ?? taxAddressOf(profile),
           recheckedAt: now,
         })
         await accounts.activateFirst(trx, file, actor)
@@ -149,6 +152,13 @@ export function createKycReview(deps: Deps) {
     await notifications.add(trx, seller.ownerId, what, data)
     await messages.add(trx, what, seller.ownerId)
   }
+}
+
+/** Tax documents state where the seller is: what was reviewed, until he says otherwise. */
+function taxAddressOf({ address }: KycProfile): Seller['address'] {
+  if (address === null) return null
+  const { shortAddress: _, ...stated } = address
+  return stated
 }
 
 function refuseGaps(missing: string[]): void {

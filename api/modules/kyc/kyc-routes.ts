@@ -77,7 +77,11 @@ export function kycOperations({ kyc, kycPapers, kycChecks, bankAccounts }: Servi
       rawBody: MOST_FILE_BYTES,
       rawTypes: FILE_KINDS,
       response: FileView,
-      errors: { 'kyc.too_many_files': 'conflict', 'storage.unavailable': 'unavailable' },
+      errors: {
+        'kyc.too_many_files': 'conflict',
+        'photos.busy': 'unavailable',
+        'storage.unavailable': 'unavailable',
+      },
       handle: async ({ query, rawBody, actor, ctx }) => {
         const sent = { bytes: rawBody, name: query.name, declared: ctx.request.type }
         const { id, type, size, name } = await kycPapers.takeFile('mine', sent, actor)

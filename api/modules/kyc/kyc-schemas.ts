@@ -12,6 +12,7 @@ import {
   pageOf,
   paging,
   postalCode,
+  reason,
   shortAddress,
   vatNumber,
 } from '../../http/fields.js'
@@ -102,6 +103,7 @@ export const Approve = z.strictObject({
     .describe('checks that no register answers: what the officer knows them by'),
 })
 export const ApproveAccount = z.strictObject({ evidence: line(500).optional() })
+export const WithReason = z.strictObject({ reason })
 export const ListCases = z.strictObject({ status: z.enum(OPEN_CASES).optional(), ...paging })
 
 const Day = z.object({ gregorian: z.iso.date(), hijri: z.string().describe('Umm al-Qura') })

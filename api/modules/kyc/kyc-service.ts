@@ -112,6 +112,7 @@ export function createKycService({ db, clock, audit, outbox, auth, sellers, stor
       const { id } = await sellerFor(sellers, whose, actor)
       return db.transaction(async trx => {
         const { seller, current } = await store.held(trx, id)
+        seller.assertNotSuspended()
         if (!current || !isOpen(current) || current.kind === 'RECHECK') throw nothingHandedIn()
         current.assertMayBecome('WITHDRAWN')
         await current.$query(trx).patch({ status: 'WITHDRAWN' })
@@ -135,6 +136,7 @@ export function createKycService({ db, clock, audit, outbox, auth, sellers, stor
         : { nationalId: store.seal(nationalId, seller.id), nationalIdHint: `••••••${nationalId.slice(-4)}` }),
       updatedBy: personOf(actor),
       updatedAt: clock.now(),
+      hands: [...new Set([...profile.hands, personOf(actor)])],
     }
     await KycProfile.query(trx)
       .insert({ sellerId: seller.id, ...row })

@@ -11,9 +11,6 @@ import { accountOf, type KycFile } from './kyc-file.js'
 import { KycProfile } from './kyc-profile.js'
 import { type CheckKind, OPEN_CASES } from './kyc-words.js'
 
-/** Checks of a seller that are looked at; older ones are history. */
-const MOST_CHECKS = 100
-
 type Deps = { db: Db; sellers: SellerService; seals: Sealer; subjectKey: () => string }
 export type KycStore = ReturnType<typeof createKycStore>
 
@@ -61,11 +58,7 @@ export function createKycStore({ db, sellers, seals, subjectKey }: Deps) {
       await KycProfile.query(on).findById(seller.id),
       await KycDocument.query(on).where(of).whereNull('replaced_at').orderBy('kind'),
       await BankAccount.query(on).where(of).whereIn('status', ['ACTIVE', 'REQUESTED']),
-      await KycCheck.query(on)
-        .where(of)
-        .orderBy('checked_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(MOST_CHECKS),
+      await newestChecks(on, seller.id),
       await KycCase.query(on).where(of).orderBy('submitted_at', 'desc').orderBy('id', 'desc').limit(20),
     ]
     const opened = accounts.map(account => Object.assign(account, { opened: open(account.iban, seller.id) }))
@@ -83,7 +76,27 @@ export function createKycStore({ db, sellers, seals, subjectKey }: Deps) {
   }
 }
 
+/**
+ * Of each thing the newest word of each kind: however often a register has been away since, what it said before is
+ * among them.
+ */
+function newestChecks(on: DbOrTrx, sellerId: string): Promise<KycCheck[]> {
+  const newest = KycCheck.query(on)
+    .distinctOn('kind', 'subject', 'verdict', 'source')
+    .where({ seller_id: sellerId })
+    .orderByRaw('kind, subject, verdict, source, checked_at desc, id desc')
+  return KycCheck.query(on)
+    .from(newest.as('kyc_checks'))
+    .orderBy('checked_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+}
+
 export const isOpen = ({ status }: KycCase): boolean => (OPEN_CASES as readonly string[]).includes(status)
+
+/** Where a case stands that is not decided yet. */
+export const openStatus = ({ current }: KycFile): (typeof OPEN_CASES)[number] | undefined =>
+  OPEN_CASES.find(status => status === current?.status)
 
 /** What was said with the application. */
 function firstProfile(seller: Seller): KycProfile {
@@ -94,6 +107,7 @@ function firstProfile(seller: Seller): KycProfile {
       ...{ holderName: null, nationalId: null, nationalIdHint: null, address: null },
       updatedBy: `user:${ownerId}`,
       updatedAt: createdAt,
+      hands: [`user:${ownerId}`],
     },
     { skipValidation: true },
   )

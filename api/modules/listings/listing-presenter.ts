@@ -76,12 +76,19 @@ export function presentCard(row: CardRow, at: Date): z.infer<typeof ListingCard>
 export const presentOwnCard = (row: OwnCardRow, at: Date) => ({ ...presentCard(row, at), sku: row.sku })
 
 /** A seller's own numbers are no business of the public. */
-export function presentListing(row: DetailRow, at: Date, isOwner: boolean): z.infer<typeof ListingView> {
+export async function presentListing(
+  row: DetailRow,
+  at: Date,
+  isOwner: boolean,
+): Promise<z.infer<typeof ListingView>> {
+  // loaded with the first listing: a tenth of a second that commands do not wait for
+  const { shownAsHtml } = await import('../../platform/saudi/html.js')
   const card = presentCard(row, at)
   return {
     ...card,
     ...(isOwner ? { sku: row.sku } : {}),
     description: { ar: row.descriptionAr, en: row.descriptionEn },
+    descriptionHtml: { ar: shownAsHtml(row.descriptionAr), en: shownAsHtml(row.descriptionEn) },
     photos: row.photos.map(presentPhoto),
     crossReferences: row.crossReferences,
     fits: row.fits,

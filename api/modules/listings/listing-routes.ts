@@ -7,7 +7,11 @@ import type { ListingFields, ListingService, Seen } from './listing-service.js'
 
 const tag = 'Listings'
 
-export function listingOperations(listings: ListingService): Operation[] {
+/** `views`: told of each look that is not the seller's own. */
+export function listingOperations(
+  listings: ListingService,
+  views: { seen(sellerId: string): void },
+): Operation[] {
   return [
     operation({
       id: 'myListings',
@@ -33,7 +37,11 @@ export function listingOperations(listings: ListingService): Operation[] {
       summary: 'A listing, with what the law wants known of its seller',
       params: ById,
       response: ListingView,
-      handle: async ({ params, actor }) => present(await listings.get(params.id, actor)),
+      handle: async ({ params, actor, ctx }) => {
+        const seen = await listings.get(params.id, actor)
+        if (!seen.isOwner && ctx.method === 'GET') views.seen(seen.listing.sellerId)
+        return present(seen)
+      },
     }),
     operation({
       id: 'createListing',

@@ -121,7 +121,10 @@ export const OwnListingPage = pageOf(ListingCard.extend({ sku: z.string().nullab
 
 export const ListingView = ListingCard.extend({
   sku: z.string().nullable().optional().describe('to its own seller only'),
-  description: z.object({ ar: z.string(), en: z.string() }),
+  description: z.object({ ar: z.string(), en: z.string() }).describe('as it was written: escape it'),
+  descriptionHtml: z
+    .object({ ar: z.string(), en: z.string() })
+    .describe('the same for a page: simple tags without attributes, all else escaped'),
   photos: z.array(PhotoView),
   crossReferences: z.array(z.object({ kind: z.enum(REFERENCE_KINDS), number: z.string() })),
   fits: z.array(

@@ -10,6 +10,8 @@ export type Template =
   | 'kyc_rejected'
   | 'kyc_expiring'
   | 'kyc_expired'
+  | 'seller_suspended'
+  | 'seller_reinstated'
   | 'bank_account_requested'
   | 'bank_account_changed'
   | 'api_key_created'
@@ -158,6 +160,25 @@ export const TEMPLATES: Record<Template, Both> = {
     {
       subject: 'Your approval has ended',
       text: 'The approval of your firm has ended, and your listings are paused. Nothing is lost: they are back when your renewed documents are approved.',
+    },
+    null,
+  ),
+  seller_suspended: notice(
+    {
+      subject: 'أُوقف متجرك',
+      text: 'أوقفنا متجرك في كارجو بارتس: لا تظهر إعلاناتك ولا تصلك طلبات جديدة. عليك إتمام الطلبات التي وصلتك قبل ذلك.',
+    },
+    {
+      subject: 'Your shop is suspended',
+      text: 'We suspended your shop at CargoParts: your listings are not shown, and no new orders come. Orders that came before are still to be served.',
+    },
+    { ar: 'إن رأيت في ذلك خطأ فتواصل معنا.', en: 'If you think this is a mistake, contact us.' },
+  ),
+  seller_reinstated: notice(
+    { subject: 'عاد متجرك', text: 'رفعنا إيقاف متجرك، وعاد إلى ما كان عليه قبله.' },
+    {
+      subject: 'Your shop is open again',
+      text: 'We lifted the suspension of your shop: it is again what it was before.',
     },
     null,
   ),

@@ -13,6 +13,7 @@ import {
   postalCode,
   saudiMobile,
   shortAddress,
+  typed,
 } from '../../http/fields.js'
 import { riyadhDay } from '../../platform/clock.js'
 import { westernDigits } from '../../platform/digits.js'
@@ -65,8 +66,8 @@ export const SearchOrders = z
     buyer: z.union([id, email]).optional().describe('id or e-mail address'),
     seller: z.union([id, crNumber]).optional().describe('id or CR number'),
     status: z.enum(ORDER_STATUSES).optional(),
-    from: z.iso.date().optional().describe('placed on this day or later, in Riyadh'),
-    to: z.iso.date().optional().describe('placed on this day or earlier, in Riyadh'),
+    from: typed(z.iso.date()).optional().describe('placed on this day or later, in Riyadh'),
+    to: typed(z.iso.date()).optional().describe('placed on this day or earlier, in Riyadh'),
     ...paging,
   })
   .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], message: 'dates.order' })

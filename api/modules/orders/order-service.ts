@@ -9,6 +9,7 @@ import type { Reads } from '../../platform/reads.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { ListingService } from '../listings/listing-service.js'
 import type { NotificationService } from '../notifications/notification-service.js'
+import type { NoticeKind } from '../notifications/notification-words.js'
 import type { SellerService } from '../sellers/seller-service.js'
 import { Checkout, type DeliveryAddress } from './checkout.js'
 import { Order } from './order.js'
@@ -195,7 +196,7 @@ export function createOrderService(deps: Deps) {
     id: string,
     actor: Actor,
     to: OrderStatus,
-    event: string,
+    event: NoticeKind,
     change: () => Partial<Order>,
   ): Promise<Order> {
     const user = requireUser(actor)
@@ -211,7 +212,7 @@ export function createOrderService(deps: Deps) {
     })
   }
 
-  async function tellBoth(trx: Trx, order: Order, kind: string): Promise<void> {
+  async function tellBoth(trx: Trx, order: Order, kind: NoticeKind): Promise<void> {
     const { ownerId } = await sellers.get(order.sellerId, trx)
     for (const userId of [order.buyerId, ownerId])
       await notifications.add(trx, userId, kind, { orderId: order.id, number: order.number })

@@ -31,7 +31,7 @@ export type SettlementDeps = {
 /** Brings what a provider says of a payment or refund into our books. Inside the caller's transaction; repeatable. */
 export function createSettlement(deps: SettlementDeps) {
   const { clock, audit, outbox, orders, alerts } = deps
-  const refunds = createRefundSettlement({ ...deps, move })
+  const refunds = createRefundSettlement({ ...deps, move, unheard })
 
   return {
     ...refunds,
@@ -59,6 +59,8 @@ export function createSettlement(deps: SettlementDeps) {
       if (payment.externalId === null) await learn(trx, payment, told)
       // another object under our reference, such as the charge that takes a reserved amount: only money counts
       if (told.externalId !== payment.externalId && told.status !== 'CAPTURED') return stale
+      if (told.unheardOf !== undefined)
+        await unheard(trx, gateway.name, told.unheardOf, { paymentId: payment.id })
       if (isSecondCapture(payment, told)) return captureTwice(trx, payment, told, orderId)
       const wanted = wantedBy(told.status)
       if (wanted === undefined || wanted === payment.status || !canMove(payment.status, wanted)) return stale
@@ -146,6 +148,22 @@ export function createSettlement(deps: SettlementDeps) {
       details: { paymentId: id, captureId, secondCaptureId: told.captureId },
     })
     return { outcome: 'held_for_review', orderId }
+  }
+
+  /** A word of the provider's that our tables lack decides nothing: somebody must find out what it means. */
+  async function unheard(
+    trx: Trx,
+    provider: string,
+    word: string,
+    about: Record<string, string>,
+  ): Promise<void> {
+    await alerts.raise(trx, {
+      key: `provider_word_unheard:${provider}:${word}`,
+      kind: 'provider_word_unheard',
+      severity: 'warning',
+      summary: `${provider} says ${word}, and nobody here knows what that means: what it is said of stays as it is.`,
+      details: { provider, word, ...about },
+    })
   }
 
   async function move(

@@ -16,10 +16,11 @@ type Deps = SettlementDeps & {
     details: Record<string, unknown>,
     also: Partial<Pick<Payment, 'refundedHalalas'>>,
   ): Promise<void>
+  unheard(trx: Trx, provider: string, word: string, about: Record<string, string>): Promise<void>
 }
 
 /** Money on its way back, in our books. Inside the caller's transaction, but for what is given up; repeatable. */
-export function createRefundSettlement({ db, clock, audit, outbox, orders, alerts, move }: Deps) {
+export function createRefundSettlement({ db, clock, audit, outbox, orders, alerts, move, unheard }: Deps) {
   return {
     async refund(trx: Trx, gateway: Gateway, told: ProviderRefund): Promise<Outcome> {
       const known = await find(trx, gateway.name, told)
@@ -30,6 +31,8 @@ export function createRefundSettlement({ db, clock, audit, outbox, orders, alert
       const refund = (await Refund.query(trx).findById(known.id).forUpdate()) as Refund
       const { orderId } = refund
       if (refund.externalId === null) await refund.$query(trx).patch({ externalId: told.externalId })
+      if (told.unheardOf !== undefined)
+        await unheard(trx, gateway.name, told.unheardOf, { refundId: refund.id })
       if (told.status === 'UNKNOWN' || !canRefundMove(refund.status, told.status))
         return { outcome: 'ignored_stale', orderId, isOpen: refund.status !== 'REFUNDED' }
       if (

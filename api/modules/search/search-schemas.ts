@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { id, paging } from '../../http/fields.js'
+import { id, paging, typed } from '../../http/fields.js'
 import { LEAST_PRICE, MOST_PRICE } from '../../platform/saudi/price.js'
 import { searchText } from '../../platform/saudi/search-text.js'
 import { slug, year } from '../catalogue/catalogue-schemas.js'
 import { ListingCard, ListingFilters } from '../listings/listing-schemas.js'
 import { SORTS } from './positions.js'
 
-const halalas = z.coerce.number().int().min(LEAST_PRICE).max(MOST_PRICE)
+const halalas = typed(z.coerce.number().int().min(LEAST_PRICE).max(MOST_PRICE))
 
 export const ListingSearch = z
   .strictObject({

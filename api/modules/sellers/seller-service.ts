@@ -1,3 +1,4 @@
+import type { QueryBuilder } from 'objection'
 import { type Actor, isStaff, requireUser } from '../../platform/actor.js'
 import { loadByIds } from '../../platform/batch.js'
 import type { Db, DbOrTrx, Trx } from '../../platform/database.js'
@@ -36,12 +37,21 @@ export function createSellerService({ db, audit, auth }: Deps) {
       return unlessTaken(() => seller.$query(trx).patchAndFetch({ ...facts, status: to }))
     },
 
+    /** Off the market, or back where he was: `SUSPENDED` is a state that no other way leads out of. The row is the caller's. */
+    async suspend(trx: Trx, seller: Seller): Promise<void> {
+      seller.assertMayBecome('SUSPENDED')
+      await seller.$query(trx).patch({ status: 'SUSPENDED', suspendedFrom: seller.status })
+    },
+    async reinstate(trx: Trx, seller: Seller, to: SellerStatus): Promise<void> {
+      await seller.$query(trx).patch({ status: to, suspendedFrom: null })
+    },
+
     /** What is known of a seller nobody has approved yet, or when it was last looked at; his state stays. */
     async note(trx: Trx, id: string, facts: Partial<SellerFacts>): Promise<void> {
       if (Object.keys(facts).length > 0) await unlessTaken(() => Seller.query(trx).findById(id).patch(facts))
     },
 
-    /** Whose approval ends before a day, or is older than a look at the registers may be. */
+    /** Whose approval ends before a day. */
     async approvedUntil(day: Day, limit: number): Promise<Seller[]> {
       return Seller.query(db)
         .where({ status: 'APPROVED' })
@@ -49,11 +59,12 @@ export function createSellerService({ db, audit, auth }: Deps) {
         .orderBy('verified_until')
         .limit(limit)
     },
-    async notLookedAtSince(at: Date, limit: number): Promise<Seller[]> {
+    /** Who sells or wants to, and the registers are to be asked about. */
+    async dueForRecheck(now: Date, limit: number): Promise<Seller[]> {
       return Seller.query(db)
-        .where({ status: 'APPROVED' })
-        .where(db.raw('coalesce(rechecked_at, approved_at)'), '<', at)
-        .orderBy('rechecked_at')
+        .whereIn('status', ['SUBMITTED', 'IN_REVIEW', 'APPROVED'])
+        .where(due => due.whereRaw(`${DUE} <= ?`, [now]).orWhere(neverAsked))
+        .orderByRaw('recheck_due_at nulls first')
         .limit(limit)
     },
 
@@ -129,8 +140,15 @@ export function createSellerService({ db, audit, auth }: Deps) {
 }
 
 /** What buyers and invoices read of a seller. */
-export type SellerFacts = SellerApplication & Pick<Seller, 'approvedAt' | 'verifiedUntil' | 'recheckedAt'>
+export type SellerFacts = SellerApplication &
+  Pick<Seller, 'approvedAt' | 'verifiedUntil' | 'recheckedAt' | 'recheckDueAt' | 'address'>
 type SellerList = { status?: SellerStatus | undefined; limit: number; after?: string | undefined }
+
+const DUE = `coalesce(recheck_due_at, coalesce(rechecked_at, approved_at) + interval '30 days')`
+
+/** Handed in, and not looked at. Who became a seller without a review, as in a demo, is left alone. */
+const neverAsked = (query: QueryBuilder<Seller>): void =>
+  void query.whereNot({ status: 'APPROVED' }).whereNull('recheck_due_at').whereNull('rechecked_at')
 
 async function unlessTaken<T>(write: () => PromiseLike<T>): Promise<T> {
   try {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { email, freeText, id, instant, line, pageOf, paging, saudiMobile } from '../../http/fields.js'
+import { email, id, instant, line, pageOf, paging, reason, saudiMobile } from '../../http/fields.js'
 import { ROLES } from '../../platform/actor.js'
 import { westernDigits } from '../../platform/digits.js'
 import { newPassword, SessionView } from '../auth/auth-schemas.js'
@@ -34,8 +34,6 @@ export const SearchUsers = z.strictObject({
   ...paging,
 })
 
-/** Why: it stands in the audit trail. */
-const reason = freeText(500).refine(text => [...text].length >= 3, 'reason.too_short')
 export const WithReason = z.strictObject({ reason })
 export const ChangeRole = z.strictObject({ role, reason })
 export const EndSessions = z.strictObject({

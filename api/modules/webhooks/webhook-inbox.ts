@@ -11,10 +11,9 @@ import type { ProviderEvent } from '../payments/gateways/gateway.js'
 import type { createAttempts } from './webhook-attempts.js'
 import { WebhookEvent } from './webhook-event.js'
 
-/** The first try and three more, within 24 hours. */
-export const MAX_ATTEMPTS = 4
 const LEASE_MS = minutes(2)
-const PAUSES_MS = [minutes(1), minutes(30), minutes(6 * 60)]
+/** Before each further try; five of them, with their jitter, are within 24 hours. */
+const PAUSES_MS = [minutes(1), minutes(30), minutes(6 * 60), minutes(6 * 60), minutes(6 * 60)]
 /** A provider that is left alone gives no answer to any event: this one keeps its tries. */
 const POSTPONED_MS = minutes(5)
 
@@ -28,14 +27,16 @@ type Deps = {
   outbox: Outbox
   alerts: AlertService
   attempts: ReturnType<typeof createAttempts>
+  /** How often an event that fails is tried again by itself. */
+  retries: number
   /** Says that there is work which is due at once. */
   ring: () => void
 }
 export type Inbox = ReturnType<typeof createInbox>
 
 /** Each event once, whatever the deliveries; and who is working on it. */
-export function createInbox({ db, reads, clock, outbox, alerts, attempts, ring }: Deps) {
-  const takeIn = createGathered(storeNew, { most: 50, lanes: 1 })
+export function createInbox({ db, reads, clock, outbox, alerts, attempts, retries, ring }: Deps) {
+  const takeIn = createGathered(storeNew, { most: 50, lanes: 2 })
   return {
     /**
      * Stores the event and the work to be done for it, in one statement with those that come at the same time. A copy
@@ -82,26 +83,28 @@ export function createInbox({ db, reads, clock, outbox, alerts, attempts, ring }
     /** Failed: due again after a pause with jitter, or dead after the last try. */
     async fail(event: WebhookEvent, failure: Failure): Promise<'failed' | 'dead'> {
       const { isCounted, startedAt, cause } = failure
+      // a patch changes the model too
+      const { attempts: number } = event
       const error = failure.error.slice(0, 500)
-      const pause = isCounted ? PAUSES_MS[event.attempts - 1] : POSTPONED_MS
-      const isDead = isCounted && (event.attempts >= MAX_ATTEMPTS || pause === undefined)
+      const pause = isCounted ? PAUSES_MS.slice(0, retries)[number - 1] : POSTPONED_MS
+      const isDead = pause === undefined
       const nextAttemptAt =
-        isDead || pause === undefined ? null : after(clock.now(), pause * (0.8 + 0.4 * Math.random()))
+        pause === undefined ? null : after(clock.now(), pause * (0.8 + 0.4 * Math.random()))
       await db.transaction(async trx => {
         // only while it is still this attempt's: one that was too slow must not undo what the next one did
         const changed = await event
           .$query(trx)
-          .where({ status: 'processing', attempts: event.attempts })
+          .where({ status: 'processing', attempts: number })
           .patch({
             status: isDead ? 'dead' : 'failed',
-            attempts: isCounted ? event.attempts : event.attempts - 1,
+            attempts: isCounted ? number : number - 1,
             lastError: error,
             lockedUntil: null,
             nextAttemptAt,
           })
         if (changed === 0) return
         const outcome = isDead ? 'dead' : isCounted ? 'failed' : 'postponed'
-        await attempts.record(trx, event.id, { number: event.attempts, cause, outcome, error, startedAt })
+        await attempts.record(trx, event.id, { number, cause, outcome, error, startedAt })
         if (nextAttemptAt)
           await outbox.add(trx, 'webhook_received', { eventId: event.id, cause }, nextAttemptAt)
         if (isDead) await tellDead(trx, event, error)
@@ -113,18 +116,17 @@ export function createInbox({ db, reads, clock, outbox, alerts, attempts, ring }
   /** Which of them are new. In one order, so that two statements with the same events never wait for one another in a circle. */
   async function storeNew(arrivals: readonly Arrival[]): Promise<boolean[]> {
     const inOrder = [...arrivals].sort((a, b) => (a.event.eventKey < b.event.eventKey ? -1 : 1))
-    const column = (value: (arrival: Arrival) => string | null) => inOrder.map(value)
-    const rows = await reads<{ id: string }>(TAKE_IN, [
-      column(({ id }) => id),
-      column(({ provider }) => provider),
-      column(({ event }) => event.eventKey),
-      column(({ event }) => event.objectId),
-      column(({ event }) => event.reference ?? null),
-      column(({ event }) => event.claimedStatus),
-      column(({ event }) => JSON.stringify(event.payload)),
-      column(() => newId()),
-      clock.now(),
-    ])
+    const given = inOrder.map(({ id, provider, event }) => ({
+      id,
+      provider,
+      event_key: event.eventKey,
+      object_id: event.objectId,
+      reference: event.reference ?? null,
+      claimed_status: event.claimedStatus,
+      payload: event.payload,
+      outbox_id: newId(),
+    }))
+    const rows = await reads<{ id: string }>(TAKE_IN, [JSON.stringify(given), clock.now()])
     if (rows.length > 0) ring()
     const stored = new Set(rows.map(({ id }) => id))
     return arrivals.map(({ id }) => stored.has(id))
@@ -132,14 +134,14 @@ export function createInbox({ db, reads, clock, outbox, alerts, attempts, ring }
 
   async function tellDead(
     trx: Trx,
-    { id, provider, claimedStatus }: WebhookEvent,
+    { id, provider, claimedStatus, attempts: tries }: WebhookEvent,
     error: string,
   ): Promise<void> {
     await alerts.raise(trx, {
       key: deadAlert(id),
       kind: 'webhook_dead',
       severity: 'critical',
-      summary: `Event ${id} of ${provider} (${claimedStatus}) is given up after ${MAX_ATTEMPTS} tries.`,
+      summary: `Event ${id} of ${provider} (${claimedStatus}) is given up after ${tries === 1 ? 'one try' : `${tries} tries`}.`,
       details: { eventId: id, provider, error },
     })
   }
@@ -155,17 +157,17 @@ const TAKE_IN = {
   name: 'take-in',
   text: `
     with given as (
-      select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[])
-        as given (id, provider, event_key, object_id, reference, claimed_status, payload, outbox_id)),
+      select * from jsonb_to_recordset($1::jsonb) as given (id uuid, provider text, event_key text, object_id text,
+        reference text, claimed_status text, payload jsonb, outbox_id uuid)),
     added as (
       insert into webhook_events
         (id, provider, event_key, object_id, reference, claimed_status, payload, received_at)
-      select id, provider, event_key, object_id, reference, claimed_status, payload::jsonb, $9 from given
+      select id, provider, event_key, object_id, reference, claimed_status, payload, $2 from given
       on conflict (provider, event_key) do nothing
       returning id),
     due as (
       ${INSERT_INTO_OUTBOX}
-      select outbox_id, '${LANE_OF.webhook_received}', 'webhook_received', jsonb_build_object('eventId', id), $9 from added join given using (id))
+      select outbox_id, '${LANE_OF.webhook_received}', 'webhook_received', jsonb_build_object('eventId', id), $2 from added join given using (id))
     select id from added`,
 }
 

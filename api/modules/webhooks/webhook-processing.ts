@@ -50,6 +50,8 @@ export function createProcessing({ db, clock, logger, inbox, alerts, attempts, p
               lastError: null,
             })
           if (changed === 0) throw new Error('another worker took this event over')
+          if (payments.gateway(event.provider).isChargeback(event.claimedStatus))
+            await tellChargeback(trx, event, orderId)
           const tried = { number: event.attempts, cause, outcome, error: null, startedAt }
           await attempts.record(trx, event.id, tried)
           if (cause === 'retry' || event.deliveries > 1) await alerts.end(trx, deadAlert(event.id))
@@ -92,6 +94,18 @@ export function createProcessing({ db, clock, logger, inbox, alerts, attempts, p
         throw error
       }
     },
+  }
+
+  /** No state of ours says it: somebody must answer the bank, and put the order right. */
+  async function tellChargeback(trx: Trx, event: WebhookEvent, orderId: string | undefined): Promise<void> {
+    const { id, provider, objectId, reference, claimedStatus } = event
+    await alerts.raise(trx, {
+      key: `chargeback:${provider}:${objectId}`,
+      kind: 'chargeback',
+      severity: 'critical',
+      summary: `${provider} tells of a chargeback (${claimedStatus}): the money of an order was taken back.`,
+      details: { eventId: id, objectId, reference, orderId },
+    })
   }
 
   /** Asks the provider first, outside any transaction. */

@@ -1,6 +1,6 @@
 import type { Actor } from '../../platform/actor.js'
 import { after, type Clock } from '../../platform/clock.js'
-import type { Db } from '../../platform/database.js'
+import type { Db, DbOrTrx } from '../../platform/database.js'
 import { AppError } from '../../platform/errors.js'
 import { halalas } from '../../platform/money.js'
 import type { AuditService } from '../audit/audit-service.js'
@@ -29,7 +29,12 @@ export function createRepair({ db, clock, audit, payments }: Deps) {
     async stuck(state: Stuck, range: Range): Promise<string[]> {
       const query = inRange(range)
       if (state === 'held') query.where({ outcome: 'held_for_review' })
-      else if (state === 'left') query.where({ status: 'processing' }).where('locked_until', '<', clock.now())
+      else if (state === 'left')
+        query.where(left =>
+          left
+            .where(lost => lost.where({ status: 'processing' }).where('locked_until', '<', clock.now()))
+            .orWhere(forgotten => forgotten.where({ status: 'received' }).whereNotExists(workFor(db))),
+        )
       else query.where({ status: state })
       return query.pluck('id')
     },
@@ -99,5 +104,12 @@ export function createRepair({ db, clock, audit, payments }: Deps) {
     return query
   }
 }
+
+/** The work in the outbox that an event waits for. */
+export const workFor = (on: DbOrTrx) =>
+  on('outbox')
+    .where({ topic: 'webhook_received', done_at: null, failed_at: null })
+    .whereRaw("payload ->> 'eventId' = webhook_events.id::text")
+    .select(on.raw('1'))
 
 const SIMULATOR: Actor = { kind: 'system', name: 'webhooks-simulate' }

@@ -1,6 +1,6 @@
 import type { Actor } from '../../platform/actor.js'
 import type { Clock } from '../../platform/clock.js'
-import type { Db } from '../../platform/database.js'
+import type { Db, Trx } from '../../platform/database.js'
 import { AppError, notFound } from '../../platform/errors.js'
 import type { Logger } from '../../platform/logger.js'
 import type { Outbox } from '../../platform/outbox.js'
@@ -11,7 +11,8 @@ import type { Attempt, createAttempts } from './webhook-attempts.js'
 import { WebhookEvent } from './webhook-event.js'
 import type { Inbox } from './webhook-inbox.js'
 import { createProcessing } from './webhook-processing.js'
-import { createRepair } from './webhook-repair.js'
+import type { RefusalCount } from './webhook-refusals.js'
+import { createRepair, workFor } from './webhook-repair.js'
 
 export type EventFilter = {
   provider?: string | undefined
@@ -31,12 +32,13 @@ type Deps = {
   payments: PaymentService
   alerts: AlertService
   attempts: ReturnType<typeof createAttempts>
+  refusals: RefusalCount
   isEnabled: boolean
 }
 export type WebhookService = ReturnType<typeof createWebhookService>
 
 export function createWebhookService(deps: Deps) {
-  const { db, clock, logger, audit, outbox, inbox, payments, attempts, isEnabled } = deps
+  const { db, clock, logger, audit, outbox, inbox, payments, attempts, refusals, isEnabled } = deps
   return {
     ...createProcessing(deps),
     ...createRepair(deps),
@@ -52,6 +54,7 @@ export function createWebhookService(deps: Deps) {
       const event = payments.gateway(provider).verifyWebhook(rawBody, header)
       if (!event) {
         logger.warn('webhook_bad_signature', { type: 'security', provider, ip, bytes: rawBody.length })
+        refusals.note(provider)
         throw new AppError('unauthenticated', 'webhooks.bad_signature', 'The signature is missing or wrong.')
       }
       const { id, isNew } = await inbox.receive(provider, event)
@@ -71,6 +74,11 @@ export function createWebhookService(deps: Deps) {
       return query
     },
 
+    /** How many deliveries were refused for want of proof. */
+    refusedSince: refusals.refusedSince,
+    /** Writes what is still to be counted. */
+    settle: refusals.settle,
+
     async get(id: string): Promise<WebhookEvent> {
       const event = await WebhookEvent.query(db).findById(id)
       if (!event) throw notFound('webhook', id)
@@ -85,7 +93,7 @@ export function createWebhookService(deps: Deps) {
       return db.transaction(async trx => {
         const event = await WebhookEvent.query(trx).findById(id).forUpdate()
         if (!event) throw notFound('webhook', id)
-        if (!isStuck(event, clock.now())) return event
+        if (!isStuck(event, clock.now()) && !(await isForgotten(trx, event))) return event
         await outbox.add(trx, 'webhook_received', { eventId: id, cause: 'retry' })
         await audit.record(trx, actor, 'webhook_retried', {
           type: 'webhook_event',
@@ -101,6 +109,14 @@ export function createWebhookService(deps: Deps) {
       })
     },
   }
+}
+
+/** Stored, and nobody is to work on it: its job was given up, or taken away. */
+async function isForgotten(trx: Trx, { id, status }: WebhookEvent): Promise<boolean> {
+  return (
+    status === 'received' &&
+    (await trx('webhook_events').where({ id }).whereNotExists(workFor(trx)).first()) !== undefined
+  )
 }
 
 /** Nothing will happen to it by itself, or only later. */

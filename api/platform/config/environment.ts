@@ -25,6 +25,7 @@ export const Environment = z.object({
   PORT: integer(3000, { min: 0, max: 65535 }),
   HOST: textOr('0.0.0.0'),
   CORS_ORIGINS: list(),
+  DRAIN_DELAY_SECONDS: integer(0, { min: 0, max: 25 }),
   TRUSTED_PROXIES: integer(0, { min: 0, max: 10 }),
   API_VERSIONS_SUPPORTED: list(['v1']),
   API_VERSIONS_DEPRECATED: list(),
@@ -47,6 +48,7 @@ export const Environment = z.object({
   DATABASE_POOL_MIN: integer(2, { min: 0, max: 200 }),
   DATABASE_POOL_MAX: integer(10, { min: 1, max: 200 }),
   SLOW_QUERY_MS: integer(1000, { min: 1, max: 600_000 }),
+  MIGRATION_BACKUP_DIR: text(),
 
   REDIS_URL: url('redis:', 'rediss:'),
   REDIS_HOST: text(),
@@ -56,6 +58,7 @@ export const Environment = z.object({
   REDIS_PREFIX: textOr('cp'),
 
   WORKER_CONCURRENCY: numbersOf(CONCURRENCY, { max: MOST_AT_ONCE }),
+  ACTIVITY_KEEP_DAYS: integer(365, { min: 1, max: 3650 }),
   OUTBOX_KEEP_DAYS: integer(7, { min: 1, max: 365 }),
 
   JWT_SECRET: secret(32),
@@ -70,6 +73,7 @@ export const Environment = z.object({
   TOTP_WINDOW: integer(1, { min: 0, max: 2 }),
 
   TAP_SECRET_KEY: text(),
+  TAP_SECRET_KEY_PREVIOUS: text(),
   TAP_PUBLIC_KEY: text(),
   HYPERPAY_ACCESS_TOKEN: text(),
   HYPERPAY_ENTITY_ID: text(),
@@ -106,6 +110,7 @@ export const Environment = z.object({
   TWILIO_API_URL: httpUrlOr('https://api.twilio.com'),
   PAGERDUTY_API_URL: httpUrlOr('https://events.pagerduty.com'),
   WATHQ_API_URL: httpUrlOr('https://api.wathq.sa'),
+  MIXPANEL_API_URL: httpUrlOr('https://api.mixpanel.com'),
   WATHQ_API_KEY: text(),
   ACCOUNT_CHECK_API_URL: url('http:', 'https:'),
   ACCOUNT_CHECK_API_KEY: text(),
@@ -118,6 +123,7 @@ export const Environment = z.object({
   VAT_RATE: percent(1500),
   ENABLE_2FA: flag(false),
   ENABLE_API_KEYS: flag(false),
+  WEBHOOK_RETRIES: integer(3, { min: 0, max: 5 }),
   ENABLE_WEBHOOKS: flag(true),
 })
 

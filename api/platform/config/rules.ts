@@ -47,6 +47,7 @@ const SECRETS: VariableName[] = [
   'HYPERPAY_ACCESS_TOKEN',
   'HYPERPAY_WEBHOOK_SECRET',
   'TAP_SECRET_KEY',
+  'TAP_SECRET_KEY_PREVIOUS',
 ]
 
 /** Optional services whose use sends personal data abroad (PDPL article 29). */
@@ -62,6 +63,7 @@ const PROVIDERS = [
   'WATHQ_API_URL',
   'ACCOUNT_CHECK_API_URL',
   'ZATCA_API_URL',
+  'MIXPANEL_API_URL',
 ] as const satisfies VariableName[]
 
 /** OWASP Password Storage: N = 2^17. */
@@ -197,11 +199,11 @@ function productionRules(env: Environment, purpose: Purpose): Problem[] {
   if (purpose !== 'api' && purpose !== 'worker') return []
   const live = env.NODE_ENV === 'production'
   const problems: Problem[] = live || env.NODE_ENV === 'staging' ? strictRules(env) : []
-  if (live && env.TAP_SECRET_KEY?.startsWith('sk_test_')) {
-    problems.push({ name: 'TAP_SECRET_KEY', problem: 'is a test key, in production' })
-  }
-  if (env.NODE_ENV === 'staging' && env.TAP_SECRET_KEY?.startsWith('sk_live_')) {
-    problems.push({ name: 'TAP_SECRET_KEY', problem: 'is a live key, in staging' })
+  for (const name of ['TAP_SECRET_KEY', 'TAP_SECRET_KEY_PREVIOUS'] as const) {
+    if (live && env[name]?.startsWith('sk_test_'))
+      problems.push({ name, problem: 'is a test key, in production' })
+    if (env.NODE_ENV === 'staging' && env[name]?.startsWith('sk_live_'))
+      problems.push({ name, problem: 'is a live key, in staging' })
   }
   for (const name of ['API_URL', 'APP_URL'] as const) {
     if (live && env[name] !== DEFAULTS[name] && !env[name].startsWith('https://'))

@@ -45,3 +45,11 @@ export function readAddressText(text: string): Reading<Partial<NationalAddress>>
     shortAddress,
   })
 }
+
+/** The same the other way round. */
+export function addressLine(address: Partial<NationalAddress>): string {
+  const { buildingNumber, street, district, city, postalCode, additionalNumber, shortAddress } = address
+  if (buildingNumber === undefined) return shortAddress ?? ''
+  const code = additionalNumber ? `${postalCode}-${additionalNumber}` : postalCode
+  return [`${buildingNumber} ${street}`, district, `${city} ${code}`, shortAddress].filter(Boolean).join(', ')
+}

@@ -1,5 +1,5 @@
 import { isOfBuilding, type NationalAddress } from './address.js'
-import { readAddressText } from './address-text.js'
+import { addressLine, readAddressText } from './address-text.js'
 import { readCommercialRegistration } from './commercial-registration.js'
 import { printedIban, readIban } from './iban.js'
 import { readMobile } from './mobile.js'
@@ -26,7 +26,7 @@ const CHECKS = {
   iban: (text: string) =>
     told(readIban(text), ({ number, bank, bankCode }) => [printedIban(number), ibanWords(bank, bankCode)]),
   address: (text: string) =>
-    told(readAddressText(text), address => [oneLine(address), addressWords(address)]),
+    told(readAddressText(text), address => [addressLine(address), addressWords(address)]),
 }
 export type CheckKind = keyof typeof CHECKS
 // the keys of a literal are what its type says
@@ -83,11 +83,4 @@ function addressWords({ buildingNumber, shortAddress }: Partial<NationalAddress>
   return shortAddress && isOfBuilding(shortAddress, buildingNumber)
     ? { en: 'is a national address, and its short address fits', ar: 'عنوان وطني، والعنوان المختصر يوافقه' }
     : { en: 'is a national address', ar: 'عنوان وطني' }
-}
-
-function oneLine(address: Partial<NationalAddress>): string {
-  const { buildingNumber, street, district, city, postalCode, additionalNumber, shortAddress } = address
-  if (buildingNumber === undefined) return shortAddress ?? ''
-  const code = additionalNumber ? `${postalCode}-${additionalNumber}` : postalCode
-  return [`${buildingNumber} ${street}`, district, `${city} ${code}`, shortAddress].filter(Boolean).join(', ')
 }

@@ -43,8 +43,9 @@ export function createS3Store({ url, region, accessKeyId, secretAccessKey }: Buc
     async get(key) {
       const answer = await ask('GET', key)
       if (answer.ok) return bytesOf(answer)
-      await drain(answer)
-      if (answer.status === 404) return undefined
+      const words = await answer.text().catch(() => '')
+      // a bucket that is not there says nothing of the file
+      if (answer.status === 404 && !words.includes('NoSuchBucket')) return undefined
       throw away({ status: answer.status })
     },
 

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../../base-command.js'
+import { wholeNumber } from '../../whole-number.js'
 
 type Result = {
   added: Record<string, number>
@@ -18,7 +19,7 @@ export default class DbSeed extends BaseCommand {
   ]
   static override flags = {
     demo: Flags.boolean({ summary: 'Also five sellers, 200 listings, demo accounts and a few orders.' }),
-    listings: Flags.integer({
+    listings: wholeNumber({
       summary:
         'Also a market of so many invented listings, of 400 sellers. Rebuilds the indexes of its tables.',
       min: 1,

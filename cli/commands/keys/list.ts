@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import { userReference } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 import { table, when } from '../../table.js'
+import { wholeNumber } from '../../whole-number.js'
 
 export default class KeysList extends BaseCommand {
   static override summary = "List API keys of sellers' systems, newest first."
@@ -18,7 +19,7 @@ export default class KeysList extends BaseCommand {
       parse: userReference,
     }),
     all: Flags.boolean({ summary: 'Those that were revoked or are over too.' }),
-    limit: Flags.integer({ default: 20, min: 1, max: 1000, summary: 'At most this many.' }),
+    limit: wholeNumber({ default: 20, min: 1, max: 1000, summary: 'At most this many.' }),
   }
 
   async run() {

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import { AppError } from '../../../api/platform/errors.js'
 import { sellerReference } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 import { refusedFile } from '../../refused-file.js'
@@ -46,9 +47,7 @@ export default class KycDocument extends BaseCommand {
     // its words first: a file is not taken in for a document that cannot be
     const NO_FILE = '00000000-0000-7000-8000-000000000000'
     const paper = parse(AttachDocument, { ...facts, fileId: NO_FILE }, '#', 'en')
-    const bytes = await readFile(args.file).catch(error => {
-      throw refusedFile(error, args.file, 'read') ?? error
-    })
+    const bytes = await bytesOf(args.file)
     const { services } = await this.context()
     const [whose, me] = [{ seller: args.seller }, this.operator()]
     const { id: fileId } = await services.kycPapers.takeFile(
@@ -65,3 +64,19 @@ export default class KycDocument extends BaseCommand {
     return presentKyc(shown)
   }
 }
+
+/** Its size is looked at before it is read: a device has no end, and a film does not fit into the memory. */
+async function bytesOf(file: string): Promise<Buffer> {
+  const { MOST_FILE_BYTES } = await import('../../../api/platform/saudi/file-kind.js')
+  try {
+    const about = await stat(file)
+    if (!about.isFile()) throw refused(`${file} is no file.`, file)
+    if (about.size > MOST_FILE_BYTES) throw refused(`${file} may have at most 10 MB.`, file)
+    return await readFile(file)
+  } catch (error) {
+    throw refusedFile(error, file, 'read') ?? error
+  }
+}
+
+const refused = (message: string, file: string) =>
+  new AppError('invalid', 'cli.cannot_read', message, { file })

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../../base-command.js'
+import { wholeNumber } from '../../whole-number.js'
 
 const STATUSES = ['DRAFT', 'SUBMITTED', 'IN_REVIEW', 'APPROVED', 'REJECTED', 'EXPIRED', 'SUSPENDED'] as const
 
@@ -11,7 +12,7 @@ export default class KycList extends BaseCommand {
   ]
   static override flags = {
     status: Flags.option({ options: STATUSES })({ summary: 'Sellers in this state, newest first.' }),
-    limit: Flags.integer({ default: 20, min: 1, max: 1000, summary: 'At most this many.' }),
+    limit: wholeNumber({ default: 20, min: 1, max: 1000, summary: 'At most this many.' }),
   }
 
   async run() {
@@ -52,7 +53,7 @@ export default class KycList extends BaseCommand {
       import('../../../api/modules/kyc/kyc-presenter.js'),
     ])
     const { items } = await services.kycQueue.page({ limit }, this.operator())
-    const accounts = await services.bankAccounts.waiting(limit)
+    const accounts = await services.bankAccounts.waiting(limit, this.operator())
     const rows = items.map(one => [
       one.sellerId,
       one.crNumber,

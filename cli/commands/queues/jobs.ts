@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import { queueArg } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 import { fromNow, table } from '../../table.js'
+import { wholeNumber } from '../../whole-number.js'
 
 const STATES = ['waiting', 'active', 'delayed', 'failed', 'done'] as const
 
@@ -16,7 +17,7 @@ export default class QueuesJobs extends BaseCommand {
   static override args = { queue: queueArg({ required: true }) }
   static override flags = {
     state: Flags.option({ options: STATES, default: 'failed' as const })({ summary: 'In this state.' }),
-    limit: Flags.integer({ default: 20, min: 1, max: 1000, summary: 'At most this many.' }),
+    limit: wholeNumber({ default: 20, min: 1, max: 1000, summary: 'At most this many.' }),
   }
 
   async run() {

@@ -1,7 +1,9 @@
 import * as Flags from '@oclif/core/flags'
+import type { WebhookEvent } from '../../../api/modules/webhooks/webhook-event.js'
 import { orderReference } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 import { table, when } from '../../table.js'
+import { wholeNumber } from '../../whole-number.js'
 
 const STATUSES = ['received', 'processing', 'processed', 'failed', 'dead'] as const
 
@@ -23,7 +25,7 @@ export default class WebhooksList extends BaseCommand {
       summary: 'That touched this order (id or number).',
       parse: orderReference,
     }),
-    limit: Flags.integer({ default: 20, min: 1, max: 1000, summary: 'At most this many.' }),
+    limit: wholeNumber({ default: 20, min: 1, max: 1000, summary: 'At most this many.' }),
   }
 
   async run() {
@@ -39,22 +41,17 @@ export default class WebhooksList extends BaseCommand {
       order,
       limit: flags.limit,
     })
-    const rows = events.map(event => [
-      event.id,
-      event.provider,
-      event.objectId,
-      event.claimedStatus,
-      event.status,
-      event.outcome ?? '-',
-      String(event.attempts),
-      when(event.receivedAt),
-    ])
-    this.log(
-      rows.length === 0
-        ? 'No events.'
-        : await table(['id', 'provider', 'object', 'claims', 'state', 'outcome', 'tries', 'received'], rows),
+    const refused = await services.webhooks.refusedSince(
+      since ?? new Date(Date.now() - 86_400_000),
+      flags.provider,
     )
+    this.log(events.length === 0 ? 'No events.' : await shown(events))
+    for (const { provider, count, lastAt } of refused)
+      this.logToStderr(
+        `${provider}: ${count} not proven and refused in ${flags.since ? 'this time' : 'the last 24 hours'}, the last ${when(lastAt)}.`,
+      )
     return {
+      refused: refused.map(({ lastAt, ...rest }) => ({ ...rest, lastAt: lastAt.toISOString() })),
       events: events.map(
         ({
           id,
@@ -82,4 +79,33 @@ export default class WebhooksList extends BaseCommand {
       ),
     }
   }
+}
+
+/** For a pipe a column each; for a person what fits a line: `webhooks:show` has the rest. */
+function shown(events: readonly WebhookEvent[]): Promise<string> {
+  if (process.stdout.isTTY)
+    return table(
+      ['id', 'provider', 'claims', 'came to', 'tries', 'received'],
+      events.map(event => [
+        event.id,
+        event.provider,
+        event.claimedStatus.slice(0, 20),
+        (event.status === 'processed' && event.outcome) || event.status,
+        String(event.attempts),
+        when(event.receivedAt),
+      ]),
+    )
+  return table(
+    ['id', 'provider', 'object', 'claims', 'state', 'outcome', 'tries', 'received'],
+    events.map(event => [
+      event.id,
+      event.provider,
+      event.objectId,
+      event.claimedStatus,
+      event.status,
+      event.outcome ?? '-',
+      String(event.attempts),
+      when(event.receivedAt),
+    ]),
+  )
 }

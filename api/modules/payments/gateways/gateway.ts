@@ -40,6 +40,8 @@ export type ProviderPayment = {
   isLive: boolean
   /** The money is there, and the provider wants a person to look before anything is sent. */
   needsReview?: boolean
+  /** The provider's own word for its state, where nobody here knows what it means. */
+  unheardOf?: string | undefined
 }
 
 /** The provider's card fields inside a page of ours: its script, that script's hash, and the brands they take. */
@@ -52,6 +54,7 @@ export type ProviderRefund = {
   amount: Halalas | undefined
   reference: string | undefined
   failureCode: string | undefined
+  unheardOf?: string | undefined
 }
 
 export type NewPayment = {
@@ -158,6 +161,8 @@ export type Gateway = {
   findRefund(refund: RefundHandle): Promise<ProviderRefund | undefined>
   /** Whether an event that claims this status says that the thing is over. */
   isFinal(claimedStatus: string): boolean
+  /** Whether an event that claims this says that a bank took money back that was ours. */
+  isChargeback(claimedStatus: string): boolean
   /** The event, or undefined where the proof is missing or wrong. Never throws over what a stranger sent. */
   verifyWebhook(rawBody: Buffer, header: (name: string) => string): ProviderEvent | undefined
   /** Every check of a delivery in its order, up to the first that fails. */

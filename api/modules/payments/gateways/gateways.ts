@@ -18,8 +18,8 @@ export function gatewaysOf(config: Config, { alerts, clock, patience }: Deps): G
 }
 
 function tapOf(config: Config, exchange: Exchange): Gateway | undefined {
-  const { TAP_API_URL: baseUrl, TAP_SECRET_KEY: secretKey } = config
-  return secretKey === undefined ? undefined : createTap({ baseUrl, secretKey, exchange })
+  const { TAP_API_URL: baseUrl, TAP_SECRET_KEY: secretKey, TAP_SECRET_KEY_PREVIOUS: previousKey } = config
+  return secretKey === undefined ? undefined : createTap({ baseUrl, secretKey, previousKey, exchange })
 }
 
 function hyperpayOf(config: Config, exchange: Exchange, clock: Clock): Gateway | undefined {

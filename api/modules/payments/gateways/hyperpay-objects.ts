@@ -39,15 +39,21 @@ const FAILED: ReadonlySet<ResultClass> = new Set(['declined', 'risk', 'cancelled
 
 /**
  * A payment as all that was tried under its reference: a checkout may see a card declined and another accepted.
- * "Succeeded" is said of an operation, so the kind of operation decides what it means for the money.
+ * "Succeeded" is said of an operation, so the kind of operation decides what it means for the money. Of two that took
+ * it, the one that is told is not the `known` one: a second sum must not pass unseen.
  */
 export function readAttempts(
   externalId: string,
   operations: readonly Operation[],
   isLive: boolean,
+  known: string | null = null,
 ): ProviderPayment {
-  const done = (types: string) =>
-    operations.find(({ type, result }) => types.split(' ').includes(type) && SUCCEEDED.has(result))
+  const done = (types: string) => {
+    const all = operations.filter(
+      ({ type, result }) => types.split(' ').includes(type) && SUCCEEDED.has(result),
+    )
+    return all.find(({ id }) => id !== known) ?? all[0]
+  }
   const asked = operations.filter(({ type }) => ['DB', 'PA', 'CP', 'RV'].includes(type))
   const [reversed, captured, authorized] = [done('RV'), done('DB CP'), done('PA')]
   const deciding = reversed ?? captured ?? authorized ?? undecided(asked) ?? asked[0]
@@ -69,6 +75,7 @@ export function readAttempts(
     failureCode: status === 'FAILED' ? deciding?.code : undefined,
     isLive: isLive && !isTestSuccess(deciding?.code ?? ''),
     needsReview: deciding?.result === 'succeeded_for_review',
+    unheardOf: unheardOf(deciding),
   }
 }
 
@@ -102,8 +109,16 @@ export function readRefundOperation(operation: Operation, chargeId: string): Pro
     amount: fromSar(operation.amount),
     reference: operation.reference,
     failureCode: status === 'FAILED' ? operation.code : undefined,
+    unheardOf: unheardOf(operation),
   }
 }
+
+const unheardOf = (operation: Operation | undefined): string | undefined =>
+  operation?.result === 'unheard_of' && operation.code !== '' ? operation.code.slice(0, 20) : undefined
+
+/** `CB 000.100.220`: the bank sided with its customer. */
+export const isChargeback = (claimedStatus: string): boolean =>
+  claimedStatus.startsWith('CB ') || classOf(claimedStatus.split(' ').at(-1) ?? '') === 'chargeback'
 
 /** Whether an event that claims this (`DB 000.100.110`) says that it is over. */
 export function isFinal(claimedStatus: string): boolean {

@@ -14,6 +14,7 @@ import { explain, hyperpaySamples } from './hyperpay-deliveries.js'
 import {
   codeOf,
   describe,
+  isChargeback,
   isFinal,
   type Operation,
   readAttempts,
@@ -95,7 +96,7 @@ export function createHyperpay(options: HyperpayOptions): Gateway {
     // a checkout tells of its last attempt, and for half an hour: whatever is not a success is asked for by our reference
     if (known && isDecided(known)) return readAttempts(externalId, [known], isLive)
     const all = await attempts(payment)
-    if (all.length > 0) return readAttempts(externalId, all, isLive)
+    if (all.length > 0) return readAttempts(externalId, all, isLive, payment.captureId)
     const told = readAttempts(externalId, known ? [known] : [], isLive)
     return known === undefined && clock.now() > after(payment.createdAt, CHECKOUT_MS)
       ? { ...told, status: 'FAILED', failureCode: 'expired' }
@@ -177,6 +178,7 @@ export function createHyperpay(options: HyperpayOptions): Gateway {
     },
 
     isFinal,
+    isChargeback,
     verifyWebhook: (rawBody, header) => readEvent(rawBody, header, webhookKey),
     explainWebhook: (rawBody, header) => explain(rawBody, header, webhookKey),
     samples: hyperpaySamples(webhookKey),

@@ -3,7 +3,7 @@ import type { Check, Delivery, SampleSubject } from './gateway.js'
 import { asObject, hashstring, isGenuine, isRefundId, signedText } from './tap-hash.js'
 
 /** What a delivery of Tap must have, in the order it is looked at; ends with the first that is missing. */
-export function explain(rawBody: Buffer, header: string, secretKey: string): Check[] {
+export function explain(rawBody: Buffer, header: string, secretKeys: readonly string[]): Check[] {
   const checks: Check[] = []
   const check = (name: string, passed: boolean, note?: string): boolean => {
     checks.push({ check: name, passed, ...(note === undefined ? {} : { note }) })
@@ -22,10 +22,11 @@ export function explain(rawBody: Buffer, header: string, secretKey: string): Che
     text,
   )
   if (!hasFields) return checks
-  check('TAP_SECRET_KEY is set', secretKey !== '')
+  const [secretKey = '', previous] = secretKeys
+  if (!check('TAP_SECRET_KEY is set', secretKey !== '')) return checks
   check(
-    'hashstring is the HMAC-SHA256 of these fields under TAP_SECRET_KEY',
-    isGenuine(object, header, secretKey),
+    `hashstring is the HMAC-SHA256 of these fields under TAP_SECRET_KEY${previous === undefined ? '' : ' or the one before it'}`,
+    isGenuine(object, header, secretKeys),
   )
   return checks
 }

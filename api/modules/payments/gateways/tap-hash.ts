@@ -10,19 +10,24 @@ type Json = Record<string, unknown>
 
 /** Refunds are told from charges by the id, which is signed; the field `object` is not. */
 export const isRefundId = (id: unknown): boolean => typeof id === 'string' && id.startsWith('re_')
+export const isInvoiceId = (id: unknown): boolean => typeof id === 'string' && id.startsWith('inv_')
 
-/** The text Tap signs for a charge, an authorize, or a refund (developers.tap.company/docs/webhook). Undefined where it cannot be one. */
+/** The text Tap signs for a charge, an authorize, a refund or an invoice (developers.tap.company/docs/webhook). Undefined where it cannot be one. */
 export function signedText(object: Json): string | undefined {
+  const amount = amountText(object.amount, object.currency)
+  const { id, currency, status, created, updated } = object
   const reference = asObject(object.reference)
-  const fields = {
-    id: object.id,
-    amount: amountText(object.amount, object.currency),
-    currency: object.currency,
-    gateway_reference: reference.gateway ?? '',
-    payment_reference: reference.payment ?? '',
-    status: object.status,
-    created: isRefundId(object.id) ? object.created : asObject(object.transaction).created,
-  }
+  const fields = isInvoiceId(id)
+    ? { id, amount, currency, updated, status, created }
+    : {
+        id,
+        amount,
+        currency,
+        gateway_reference: reference.gateway ?? '',
+        payment_reference: reference.payment ?? '',
+        status,
+        created: isRefundId(id) ? created : asObject(object.transaction).created,
+      }
   // a stranger may send anything here, objects that cannot be turned into text among it
   const isText = (value: unknown) => typeof value === 'string' || typeof value === 'number'
   if (!Object.values(fields).every(isText)) return undefined
@@ -35,11 +40,15 @@ export function hashstring(text: string, secretKey: string): string {
   return createHmac('sha256', secretKey).update(text).digest('hex')
 }
 
-/** In constant time; a header of any other length or alphabet is simply wrong. Without a key nothing is genuine. */
-export function isGenuine(object: Json, header: string, secretKey: string): boolean {
+/**
+ * Under one of these keys (two while one takes the other's place). In constant time; a header of any other length or
+ * alphabet is simply wrong. Without a key nothing is genuine.
+ */
+export function isGenuine(object: Json, header: string, secretKeys: readonly string[]): boolean {
   const text = signedText(object)
-  if (secretKey === '' || text === undefined || !/^[0-9a-f]{64}$/.test(header)) return false
-  return timingSafeEqual(Buffer.from(hashstring(text, secretKey)), Buffer.from(header))
+  if (text === undefined || !/^[0-9a-f]{64}$/.test(header)) return false
+  const given = Buffer.from(header)
+  return secretKeys.some(key => key !== '' && timingSafeEqual(Buffer.from(hashstring(text, key)), given))
 }
 
 /** `1` SAR as `1.00`, `1.5` KWD as `1.500`: string arithmetic on the number's own digits. */

@@ -7,7 +7,7 @@ import {
   type ProviderStatus,
   providerUnavailable,
 } from './gateway.js'
-import { asObject, isGenuine, isRefundId } from './tap-hash.js'
+import { asObject, isGenuine, isInvoiceId, isRefundId } from './tap-hash.js'
 
 /** Charge statuses of Tap API v2. Paid is CAPTURED and nothing else; a word we do not know decides nothing. */
 const STATUSES = asMap<ProviderStatus>({
@@ -22,6 +22,7 @@ const STATUSES = asMap<ProviderStatus>({
   DECLINED: 'FAILED',
   RESTRICTED: 'FAILED',
   TIMEDOUT: 'FAILED',
+  UNKNOWN: 'UNKNOWN',
 })
 const REFUND_STATUSES = asMap<ProviderRefund['status']>({
   PENDING: 'PENDING',
@@ -32,6 +33,7 @@ const REFUND_STATUSES = asMap<ProviderRefund['status']>({
   CANCELLED: 'FAILED',
   RESTRICTED: 'FAILED',
   TIMEDOUT: 'FAILED',
+  UNKNOWN: 'UNKNOWN',
 })
 
 const FINAL: ReadonlySet<unknown> = new Set(['CAPTURED', 'FAILED', 'VOIDED', 'REFUNDED'])
@@ -55,6 +57,7 @@ export function readCharge(charge: Record<string, unknown>): ProviderPayment {
         ? `${String(charge.status)} ${String(asObject(charge.response).code ?? '')}`.trim()
         : undefined,
     isLive: charge.live_mode === true,
+    unheardOf: STATUSES.has(charge.status) ? undefined : wordOf(charge.status),
   }
 }
 
@@ -72,11 +75,16 @@ export function readRefund(refund: Record<string, unknown>): ProviderRefund {
     amount: fromSar(String(refund.amount)),
     reference: textOr(asObject(refund.reference).merchant),
     failureCode: status === 'FAILED' ? String(refund.status) : undefined,
+    unheardOf: REFUND_STATUSES.has(refund.status) ? undefined : wordOf(refund.status),
   }
 }
 
 /** What a webhook says, or undefined where its proof is missing or wrong. Throws over nothing that a stranger sends. */
-export function readEvent(rawBody: Buffer, hashstring: string, secretKey: string): ProviderEvent | undefined {
+export function readEvent(
+  rawBody: Buffer,
+  hashstring: string,
+  secretKeys: readonly string[],
+): ProviderEvent | undefined {
   let object: Record<string, unknown>
   try {
     object = asObject(JSON.parse(rawBody.toString('utf8')))
@@ -85,9 +93,18 @@ export function readEvent(rawBody: Buffer, hashstring: string, secretKey: string
   }
   const { id, status } = object
   if (typeof id !== 'string' || typeof status !== 'string' || !/^\w{1,100}$/.test(id)) return undefined
-  if (!isGenuine(object, hashstring, secretKey)) return undefined
-  const kind = isRefundId(id) ? 'refund' : 'payment'
+  if (!isGenuine(object, hashstring, secretKeys)) return undefined
   const claimedStatus = keptText(status, 40)
+  if (isInvoiceId(id))
+    // a bill made at Tap's own desk: taken, and nothing of ours follows
+    return {
+      eventKey: `other:${id}:${claimedStatus}`,
+      object: 'other',
+      objectId: id,
+      claimedStatus,
+      payload: { id, object: 'other', type: 'invoice', status: claimedStatus },
+    }
+  const kind = isRefundId(id) ? 'refund' : 'payment'
   return {
     eventKey: `${kind}:${id}:${claimedStatus}`,
     object: kind,
@@ -137,6 +154,8 @@ function keptTexts(from: unknown, names: string[]): Record<string, string> {
 function keptText(text: string, length: number): string {
   return maskCards(text.slice(0, length).toWellFormed().replaceAll('\0', ''))
 }
+
+const wordOf = (status: unknown): string => keptText(String(status), 40)
 
 const textOr = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined

@@ -10,16 +10,22 @@ import { captureBody, paymentBody } from './tap-requests.js'
 
 const AUTHORIZABLE: readonly Method[] = ['card', 'apple_pay']
 
-/** Tap Payments, API v2 (developers.tap.company). `baseUrl` ends in /v2; the key selects test or live. */
+/**
+ * Tap Payments, API v2 (developers.tap.company). `baseUrl` ends in /v2; the key selects test or live.
+ * `previousKey`: while keys change, deliveries signed under the old one are on their way still.
+ */
 export function createTap({
   baseUrl,
   secretKey,
+  previousKey,
   exchange,
 }: {
   baseUrl: string
   secretKey: string
+  previousKey?: string | undefined
   exchange: Exchange
 }): Gateway {
+  const secretKeys = [secretKey, previousKey].filter(key => key !== undefined)
   const call = createTapCalls({ baseUrl, secretKey, exchange })
   const find = createTapFinder(call)
   const isAuthorization = (id: string | null): id is string => id?.startsWith('auth_') === true
@@ -99,8 +105,10 @@ export function createTap({
     },
 
     isFinal,
-    verifyWebhook: (rawBody, header) => readEvent(rawBody, header('hashstring'), secretKey),
-    explainWebhook: (rawBody, header) => explain(rawBody, header('hashstring'), secretKey),
+    // Tap tells of none by webhook
+    isChargeback: () => false,
+    verifyWebhook: (rawBody, header) => readEvent(rawBody, header('hashstring'), secretKeys),
+    explainWebhook: (rawBody, header) => explain(rawBody, header('hashstring'), secretKeys),
     samples: tapSamples(secretKey),
     async *captured(from, to) {
       for await (const charge of find.captured(from, to)) yield readCharge(charge)

@@ -1,0 +1,108 @@
+import type { IndexSpec } from './spec.js'
+
+export const LISTINGS: readonly IndexSpec[] = [
+  {
+    name: 'idx_listings_seller_status',
+    table: 'listings',
+    on: "(seller_id, status) where status = 'ACTIVE'",
+    asked: 'how many a seller has on sale',
+    query: "select count(*) from listings where seller_id = $1 and status = 'ACTIVE'",
+    why: 'counted from the index alone',
+    besides: ['idx_listings_seller_newest', 'listings_sku_key'],
+  },
+  {
+    name: 'idx_listings_category_status',
+    table: 'listings',
+    on: "(category_id, status) where status = 'ACTIVE'",
+    asked: 'how many of a category are on sale',
+    query: "select count(*) from listings where category_id = $1 and status = 'ACTIVE'",
+    why: 'counted from the index alone; also the foreign key',
+  },
+  {
+    name: 'idx_listings_newest',
+    table: 'listings',
+    on: "(seq desc) where status = 'ACTIVE'",
+    asked: 'GET /listings: the page everybody begins with',
+    query: "select id from listings where status = 'ACTIVE' and seq < $1 order by seq desc limit 21",
+    why: 'what is on sale, already in its order',
+    besides: ['listings_seq_key'],
+  },
+  {
+    name: 'idx_listings_seller_newest',
+    table: 'listings',
+    on: '(seller_id, seq desc)',
+    asked: 'GET /sellers/me/listings, GET /listings of a seller',
+    query:
+      "select id from listings where seller_id = $1 and status <> 'REMOVED' and seq < $2 order by seq desc limit 21",
+    why: 'a seller’s own in whatever state, already in their order',
+  },
+  {
+    name: 'idx_listings_search',
+    table: 'listings',
+    // without a list of pending entries, which every search would read through
+    on: "using gin (search) with (fastupdate = off) where status = 'ACTIVE'",
+    asked: 'GET /listings?q=…',
+    query: "select id from listings where status = 'ACTIVE' and search @@ to_tsquery('cargoparts', 'varta')",
+    why: 'Arabic and English words of title and description, part numbers, cars',
+  },
+  {
+    name: 'idx_listings_price_range',
+    table: 'listings',
+    on: "(price_halalas) where status = 'ACTIVE'",
+    asked: 'GET /listings between two prices',
+    query: "select count(*) from listings where status = 'ACTIVE' and price_halalas between 100 and 150",
+    why: 'a range of prices',
+    besides: ['idx_listings_price_seq'],
+  },
+  {
+    name: 'idx_listings_price_seq',
+    table: 'listings',
+    on: "(price_halalas, seq) where status = 'ACTIVE'",
+    asked: 'GET /listings?sort=price_asc',
+    query:
+      "select id from listings where status = 'ACTIVE' and (price_halalas, seq) > (5000, 10) order by price_halalas, seq limit 21",
+    why: 'the second column keeps equal prices in an order that a page can go on from',
+  },
+  {
+    name: 'idx_listing_fitments_model',
+    table: 'listing_fitments',
+    on: '(model_id, listing_id)',
+    asked: 'which listings fit a car',
+    query: 'select listing_id from listing_fitments where model_id = $1',
+    why: 'a model that is renamed or split; also the foreign key',
+  },
+  {
+    name: 'idx_search_words_begin',
+    table: 'search_words',
+    on: '(word text_pattern_ops)',
+    asked: 'GET /listings?q=…: words that begin like one',
+    query: "select word from search_words where word like 'fil%' order by word limit 12",
+    why: 'a beginning, under every locale',
+    besides: ['search_words_pkey'],
+  },
+  {
+    name: 'idx_search_words_trigrams',
+    table: 'search_words',
+    on: 'using gin (word gin_trgm_ops)',
+    asked: 'GET /listings?q=…: words near a misspelt one',
+    query:
+      "select word from search_words where word % 'altenator' order by word <-> 'altenator', word limit 16",
+    why: 'words that share trigrams',
+  },
+  {
+    name: 'idx_search_numbers_piece',
+    table: 'search_numbers',
+    on: 'using gin (number gin_trgm_ops)',
+    asked: 'GET /listings?q=…: a piece of a part number',
+    query: "select number from search_numbers where number like '%4465334%' order by number limit 50",
+    why: 'a piece from anywhere in a number',
+  },
+  {
+    name: 'idx_listings_featured',
+    table: 'listings',
+    on: '(featured_until) where featured_until is not null',
+    asked: 'which listings are featured now',
+    query: 'select id from listings where featured_until > $1 order by featured_until limit 21',
+    why: 'the few that ever were featured; "still" moves with the clock, so the time is the key and not the predicate',
+  },
+]

@@ -1,0 +1,47 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { pack } from '../../cli/deploy/pack.js'
+
+/** How a tiny release behaves. */
+export type Traits = {
+  commit: string
+  ready?: 'never'
+  smoke?: 'fails'
+  starts?: 'dies' | 'silently'
+  /** The command that fails. */
+  fails?: string
+}
+
+export const readTraits = (folder: string): Traits =>
+  JSON.parse(readFileSync(path.join(folder, 'dist', 'traits.json'), 'utf8'))
+
+const CHECKED = ['lint', 'test:unit'].map(name => ({ name, outcome: 'passed' as const, ms: 1 }))
+
+/** Packs a release that starts in an instant: real processes, without a database. Returns the artefact's path. */
+export async function tinyArtefact(into: string, traits: Traits, { isTested = true } = {}): Promise<string> {
+  const source = path.join(into, `source-${traits.commit}`)
+  const put = (file: string, text: string) => {
+    mkdirSync(path.dirname(path.join(source, file)), { recursive: true })
+    writeFileSync(path.join(source, file), text)
+  }
+  const load = (name: string) => `await import(${JSON.stringify(new URL(name, import.meta.url).href)})\n`
+  put('dist/api/server.js', load('./tiny-server.js'))
+  put('dist/api/worker.js', load('./tiny-worker.js'))
+  put('bin/run.js', load('./tiny-command.js'))
+  put('dist/traits.json', JSON.stringify(traits))
+  put('oclif.manifest.json', JSON.stringify({ commands: { 'db:migrate': {}, 'db:lint': {} } }))
+  put(
+    'package.json',
+    JSON.stringify({
+      ...{ name: 'cargoparts', version: '1.0.0', type: 'module', engines: { node: '>=20' } },
+      files: ['bin', 'dist', 'oclif.manifest.json'],
+    }),
+  )
+  put('package-lock.json', JSON.stringify({ name: 'cargoparts', lockfileVersion: 3, packages: {} }))
+  const { commit } = traits
+  const packed = await pack({
+    ...{ source, into, commit, reason: null },
+    checks: isTested ? CHECKED : CHECKED.map(check => ({ ...check, outcome: 'skipped' })),
+  })
+  return packed.file
+}
