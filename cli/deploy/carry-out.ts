@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { AppError } from '../../api/platform/errors.js'
 import { type Deploy, Interrupted, releaseIn } from './deploy.js'
 import { type Deployed, type Outcome, recordDeploy, type StepRecord } from './history.js'
@@ -77,7 +77,7 @@ function failureOf(
   if (error instanceof Interrupted)
     return new Interrupted(`${what} was interrupted at ${step.name}. ${now} ${step.next}`)
   const app = error instanceof AppError ? error : null
-  const message = `${what} failed at ${step.name}. ${error.message}\n${now} ${step.next} Log: ${deploy.log}`
+  const message = `${what} failed at ${step.name}. ${error.message}\n${now} ${step.next}${existsSync(deploy.log) ? ` Log: ${deploy.log}` : ''}`
   return new AppError(
     app?.kind ?? 'internal',
     app?.code ?? 'deploy.failed',

@@ -44,10 +44,11 @@ export async function beginRollback({ wanted, skipped, env, ...rest }: Options):
 function before(paths: Paths): string {
   const live = currentOf(paths)
   const kept = new Set(releasesIn(paths))
+  // deployed again for a new environment, it did not come anew
   const came = readHistory(paths).findLast(
-    ({ outcome, release }) => outcome === 'deployed' && release === live,
+    ({ outcome, release, previous }) => outcome === 'deployed' && release === live && previous !== live,
   )
-  if (came?.previous && came.previous !== live && kept.has(came.previous)) return came.previous
+  if (came?.previous && kept.has(came.previous)) return came.previous
   const message = 'No release before this one is kept here. `cargoparts deploy:status` lists those that are.'
   throw new AppError('not_found', 'deploy.nothing_before', message)
 }

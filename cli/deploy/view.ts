@@ -35,6 +35,7 @@ async function liveView(names: readonly string[]): Promise<View> {
   const lines = names.map(name => `  ${MARK.not_reached} ${name}`)
   let running: { at: number; from: number; said: string } | undefined
   let frame = 0
+  let isClosed = false
   const show = () => {
     const text = lines.map((line, at) => {
       if (at !== running?.at) return line
@@ -62,6 +63,8 @@ async function liveView(names: readonly string[]): Promise<View> {
       show()
     },
     close() {
+      if (isClosed) return
+      isClosed = true
       clearInterval(tick)
       show()
       draw.done()

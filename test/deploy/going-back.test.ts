@@ -43,6 +43,12 @@ describe('a rollback', function () {
     expect((await t.who()).commit).to.equal(commit('b'))
   })
 
+  it('goes past a deploy of the same release again, as after a change of its environment', async () => {
+    await t.deploy({ commit: commit('b') })
+    expect((await t.rollback()).release).to.equal(release('a'))
+    await t.rollback(commit('b'))
+  })
+
   it('to what is live already is refused', async () => {
     expect(await caught(t.rollback(commit('b')))).to.include({
       kind: 'conflict',
