@@ -11,7 +11,6 @@ export default class DbMigrate extends BaseCommand {
     'Uses DATABASE_OWNER_URL (else DATABASE_DIRECT_URL, else DATABASE_URL). Where DATABASE_URL signs in as another role, that role is granted what it needs. Only one run at a time. A statement waits 10 s at most for a lock, says for whom, and is tried three times more. Where MIGRATION_BACKUP_DIR is set, the database is copied there first.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> --dry-run',
-    '<%= config.bin %> db:lint',
     '<%= config.bin %> <%= command.id %>',
   ]
   static override flags = {
