@@ -35,7 +35,7 @@ export async function beginRollback({ wanted, skipped, env, ...rest }: Options):
     throw new AppError('conflict', 'deploy.live_already', `${artefact.release} is live already.`)
   return beginDeploy({
     ...{ ...rest, kind: 'rollback' as const, skipped, artefact, source: null },
-    target: targetOf(paths, env),
+    target: targetOf(paths, rest.settings, env),
     env: environmentOf(paths, env),
   })
 }

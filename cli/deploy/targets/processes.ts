@@ -1,7 +1,9 @@
+import path from 'node:path'
 import { linesSince } from '../../../api/embedded/log-file.js'
 import { AppError } from '../../../api/platform/errors.js'
 import type { Place } from '../ask.js'
 import { type Conversation, talk } from '../conversation.js'
+import { runProgram } from '../program.js'
 import { ensureSupervisor } from '../start-supervisor.js'
 import { currentOf, type Paths, readSettings } from '../supervisor/folder.js'
 import type { GenerationReport } from '../supervisor/generation.js'
@@ -25,6 +27,11 @@ export function processesTarget(paths: Paths, env: NodeJS.ProcessEnv): Target {
       await ask(STATUS)
       return currentOf(paths)
     },
+
+    hasOwnDependencies: false,
+
+    run: ({ folder }, words, run) =>
+      runProgram(process.execPath, [path.join(folder, 'bin', 'run.js'), ...words], { ...run, cwd: folder }),
 
     async start({ id }) {
       const { members } = await ask<GenerationReport>({ ask: 'start', release: id })
