@@ -21,6 +21,8 @@ ENV NODE_ENV=production \
 WORKDIR /app
 COPY --from=dependencies /build/node_modules node_modules
 COPY --from=build /build/bin bin
+COPY --from=build /build/docker docker
+COPY --from=build /build/docker-compose.yml docker-compose.yml
 COPY --from=build /build/dist/api dist/api
 COPY --from=build /build/dist/cli dist/cli
 COPY --from=build /build/dist/migrations dist/migrations

@@ -38,10 +38,7 @@ import { createFactorService } from './modules/second-factor/factor-service.js'
 import { createRecoveryHash } from './modules/second-factor/recovery-codes.js'
 import { createSellerService } from './modules/sellers/seller-service.js'
 import { createUserService } from './modules/users/user-service.js'
-import { createAttempts } from './modules/webhooks/webhook-attempts.js'
-import { createInbox } from './modules/webhooks/webhook-inbox.js'
-import { createRefusalCount } from './modules/webhooks/webhook-refusals.js'
-import { createWebhookService } from './modules/webhooks/webhook-service.js'
+import { createWebhooks } from './modules/webhooks/index.js'
 import { createBackground } from './platform/background.js'
 import { createCache } from './platform/cache.js'
 import { type Clock, systemClock } from './platform/clock.js'
@@ -168,18 +165,10 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const search = createSearchService({ reads, clock, logger, cursors, catalogue })
   const orders = createOrderService({ ...base, listings, sellers, notifications, vatRate: config.VAT_RATE })
   const payments = createPaymentService({ ...base, alerts, auth, orders, gateways, urls })
-  const attempts = createAttempts({ clock })
-  const inbox = createInbox({
+  const webhooks = createWebhooks({
     ...base,
-    ...{ alerts, attempts, retries: config.WEBHOOK_RETRIES, ring: background.ring },
-  })
-  const webhooks = createWebhookService({
-    ...base,
-    alerts,
-    inbox,
-    attempts,
-    payments,
-    refusals: createRefusalCount({ db, clock, logger }),
+    ...{ alerts, payments, ring: background.ring },
+    retries: config.WEBHOOK_RETRIES,
     isEnabled: config.ENABLE_WEBHOOKS,
   })
   const units = createUnits({

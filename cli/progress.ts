@@ -13,6 +13,8 @@ function bar(total: number, unit: string): Progress {
     format: `{bar} {percentage}% · {value} of {total} ${unit} · {speed}/s · {eta_formatted} left`,
     formatValue: (value, _options, type) =>
       type === 'value' || type === 'total' ? value.toLocaleString('en') : String(value),
+    // how long it takes is not known of the first few, and of the last nothing is left
+    formatTime: time => (Number.isFinite(time) ? inMinutes(Math.round(time)) : '…'),
     barsize: 30,
     hideCursor: true,
     stream: process.stderr,
@@ -38,6 +40,9 @@ function bar(total: number, unit: string): Progress {
     end: stop,
   }
 }
+
+const inMinutes = (seconds: number): string =>
+  seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, '0')}s`
 
 function lines(total: number, unit: string): Progress {
   let tenth = 0

@@ -49,6 +49,8 @@ export type Operation<P = unknown, Q = unknown, B = unknown> = {
   limit?: LimitClass
   /** Whose account a stranger tries, where `limit` counts failures by account too. */
   account?: (input: Input<P, Q, B>) => string
+  /** What it did is kept elsewhere: an answer that is no failure has its line in the log at `debug` only. */
+  isQuiet?: boolean
   /** Never asks who calls, so that a token which ended, or a database which is away, is no hindrance. */
   ignoresToken?: boolean
   params?: P

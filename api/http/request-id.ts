@@ -17,7 +17,7 @@ export function requestLog(logger: Logger): Middleware {
     if (ip !== ctx.ip) ctx.request.ip = ip
     const start = performance.now()
     await next()
-    logger.info('api_request', {
+    logger[ctx.state.isQuiet && ctx.status < 400 ? 'debug' : 'info']('api_request', {
       requestId,
       method: ctx.method,
       route: ctx.state.route ?? '(none)',

@@ -31,6 +31,7 @@ export function serve(router: Router, operations: readonly Operation[], deps: Se
     const limit = op.limit ?? 'api:standard'
     router[op.method](op.path, async ctx => {
       ctx.state.route = `${op.method.toUpperCase()} ${op.path}`
+      ctx.state.isQuiet = op.isQuiet
       ctx.set('Cache-Control', 'no-store')
       const { actor, refusal } = await identify(op, ctx, deps)
       ctx.state.actor = actor

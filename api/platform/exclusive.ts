@@ -1,6 +1,7 @@
 import type { Client } from 'pg'
 import { createDatabase, type Db } from './database.js'
-import type { AppError } from './errors.js'
+import { AppError } from './errors.js'
+import { describeSession, sessionsOf } from './sessions.js'
 
 export type ExclusiveRun = {
   ownerUrl: string
@@ -37,7 +38,7 @@ export async function exclusively<T>(
     const holder: Holder = await db.client.acquireConnection()
     try {
       const { rows } = await holder.query('select pg_try_advisory_lock($1) as got', [run.lock])
-      if (!rows[0].got) throw run.taken
+      if (!rows[0].got) throw await takenBy(db, run)
       return await work(db, holder)
     } finally {
       await db.client.releaseConnection(holder)
@@ -45,6 +46,25 @@ export async function exclusively<T>(
   } finally {
     await db.destroy()
   }
+}
+
+/** What to say to the second run, with who is at it: to be looked for, or ended. */
+async function takenBy(db: Db, { lock, taken }: ExclusiveRun): Promise<AppError> {
+  const { rows } = await db.raw<{ rows: { pid: number }[] }>(
+    `select l.pid from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
+     where l.locktype = 'advisory' and l.classid = 0 and l.objid = ? and l.granted`,
+    [lock],
+  )
+  const [session] = await sessionsOf(
+    db,
+    rows.map(({ pid }) => pid),
+  )
+  if (!session) return taken
+  const { pid, application } = session
+  return new AppError(taken.kind, taken.code, `${taken.message} It is ${describeSession(session)}`, {
+    pid,
+    application,
+  })
 }
 
 function withLockTimeout(url: string, lockMs: number): string {

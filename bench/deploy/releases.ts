@@ -19,6 +19,8 @@ const FAULTS: Record<Fault, Edit> = {
 }
 const SHIPPED = [
   'bin',
+  'docker',
+  'docker-compose.yml',
   'dist/api',
   'dist/cli',
   'dist/migrations',

@@ -68,6 +68,8 @@ async function bench(): Promise<void> {
       writes.filter(({ phase }) => phase === name),
     )
   const during = writes.filter(({ phase }) => names.includes(phase))
+  for (const { phase, what, ms, late } of [...during].sort((a, b) => b.ms - a.ms).slice(0, 3))
+    console.log(`  ${shown(ms, 1, ' ms')}: ${what}, during ${phase}; sent ${shown(late, 1, ' ms')} late`)
   const longest = Math.max(...during.map(({ ms }) => ms))
   const verdict = atMost(longest, MARK_MS, ' ms')
   console.log(

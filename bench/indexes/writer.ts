@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 
+/** `ms` from when it was due; `late`, the part of it before it was sent: this process had no turn. */
 export type Write = { phase: string; what: string; ms: number; late: number }
 
 const CONNECTIONS = 8
@@ -27,6 +28,7 @@ const WRITES: readonly { what: string; text: string }[] = [
  */
 export async function startWriting(url: string, perSecond: number) {
   const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, application_name: 'bench-writes' })
+  pool.on('error', () => undefined) // an idle connection whose server ends before it
   const { rows } = await pool.query('select id from listings tablesample system (1) limit 5000')
   const ids = rows.map(row => row.id as string)
   const writes: Write[] = []

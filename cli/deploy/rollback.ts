@@ -20,7 +20,7 @@ type Options = {
 
 /** Throws `deploy.nothing_before` where there is nothing to go back to. */
 export async function beginRollback({ wanted, skipped, env, ...rest }: Options): Promise<Deploy> {
-  const { paths, settings } = rest
+  const { paths } = rest
   const unknown = [...skipped].filter(name => !SKIPPABLE_BACK.includes(name))
   if (unknown.length > 0) {
     const message = `${unknown.join(', ')} cannot be skipped. What can: ${SKIPPABLE_BACK.join(', ')}.`
@@ -35,7 +35,7 @@ export async function beginRollback({ wanted, skipped, env, ...rest }: Options):
     throw new AppError('conflict', 'deploy.live_already', `${artefact.release} is live already.`)
   return beginDeploy({
     ...{ ...rest, kind: 'rollback' as const, skipped, artefact, source: null },
-    target: targetOf(paths, settings),
+    target: targetOf(paths, rest.settings, env),
     env: environmentOf(paths, env),
   })
 }

@@ -1,6 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs'
 import { userInfo } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { AppError } from '../../api/platform/errors.js'
 import { installSupervisor } from './start-supervisor.js'
 import { DEFAULTS, type Paths, pathsOf, type Settings } from './supervisor/folder.js'
@@ -31,9 +40,21 @@ export function setUp(root: string, given: Given) {
   if (!existsSync(paths.environment)) writeFileSync(paths.environment, ENVIRONMENT, { mode: 0o600 })
   chmodSync(paths.environment, 0o600)
   installSupervisor(paths)
+  if (settings.target === 'compose') installCompose(paths)
   const unit = path.join(folder, 'cargoparts.service')
   writeFileSync(unit, unitOf(paths))
+  writeFileSync(paths.ecosystem, ecosystemOf(paths))
   return { root: folder, settings, environment: paths.environment, unit }
+}
+
+/** The compose file and the load balancer's settings, as this release brings them; which colour is live stays. */
+function installCompose(paths: Paths): void {
+  const from = fileURLToPath(new URL('../../../', import.meta.url))
+  mkdirSync(path.join(paths.compose, 'docker'), { recursive: true })
+  for (const file of ['docker-compose.yml', 'docker/haproxy.cfg', 'docker/env.example'])
+    copyFileSync(path.join(from, file), path.join(paths.compose, file))
+  const live = path.join(paths.compose, 'docker', 'live.cfg')
+  if (!existsSync(live)) copyFileSync(path.join(from, 'docker', 'live.cfg'), live)
 }
 
 function makeFolder(root: string): string {
@@ -66,4 +87,24 @@ TimeoutStopSec=75
 
 [Install]
 WantedBy=multi-user.target
+`
+
+/**
+ * For pm2, where the operator has it. Not its reload and not its cluster: they send clients to a new process as soon as
+ * it listens, and ask nobody whether it is well. It keeps the supervisor, which does.
+ */
+const ecosystemOf = ({ root, supervisor }: Paths): string => `module.exports = {
+  apps: [
+    {
+      name: 'cargoparts',
+      script: ${JSON.stringify(path.join(supervisor, 'main.js'))},
+      args: [${JSON.stringify(root)}],
+      cwd: ${JSON.stringify(root)},
+      exec_mode: 'fork',
+      // the processes of a release are stopped by the supervisor, each in its turn
+      treekill: false,
+      kill_timeout: 75000,
+    },
+  ],
+}
 `

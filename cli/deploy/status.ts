@@ -3,11 +3,12 @@ import { releasesIn } from './artefact.js'
 import { talk } from './conversation.js'
 import { type Deployed, readHistory } from './history.js'
 import { type Holder, type LockState, lockText, readLock, stateOf } from './lock.js'
-import { currentOf, type Paths } from './supervisor/folder.js'
+import { currentOf, type Paths, readSettings, type Settings } from './supervisor/folder.js'
 import type { Status } from './supervisor/keeper.js'
 
 export type StatusDocument = {
   root: string
+  target: Settings['target']
   live: string | null
   supervisor: Status | null
   lock: (Holder & { state: LockState }) | null
@@ -21,6 +22,7 @@ export async function readStatus(paths: Paths): Promise<StatusDocument> {
   const holder = readLock(paths.lock)
   return {
     root: paths.root,
+    target: readSettings(paths).target,
     live: currentOf(paths),
     supervisor: await supervisorStatus(paths),
     lock: holder && { ...holder, state: stateOf(holder) },
@@ -46,7 +48,7 @@ async function supervisorStatus(paths: Paths): Promise<Status | null> {
 }
 
 export async function statusText(status: StatusDocument): Promise<string> {
-  const { live, supervisor, lock, releases, deploys } = status
+  const { target, live, supervisor, lock, releases, deploys } = status
   const processes = (supervisor?.generations ?? []).flatMap(({ release, state, members }) =>
     members.map(member => [
       ...[release, state, member.role, String(member.pid ?? '-'), member.state],
@@ -59,9 +61,13 @@ export async function statusText(status: StatusDocument): Promise<string> {
   ])
   return [
     live ? `${live} is live.` : 'Nothing is live yet.',
-    supervisor
-      ? `The supervisor (process ${supervisor.pid}) ${supervisor.isOpen ? `holds port ${supervisor.port}` : 'has opened no port yet'}.`
-      : 'No supervisor runs: `cargoparts deploy` starts it.',
+    ...(target === 'compose'
+      ? ['Its containers: `docker compose ps` in the folder `compose`.']
+      : [
+          supervisor
+            ? `The supervisor (process ${supervisor.pid}) ${supervisor.isOpen ? `holds port ${supervisor.port}` : 'has opened no port yet'}.`
+            : 'No supervisor runs: `cargoparts deploy` starts it.',
+        ]),
     lock ? lockText(lock) : 'No deploy runs.',
     `Kept: ${releases.join(', ') || 'no release'}.`,
     ...(processes.length > 0

@@ -117,10 +117,11 @@ describe('cargoparts indexes', function () {
 
   it('create answers 4 while another run builds', async () => {
     await withClient(database.ownerUrl, async holder => {
-      await holder.query('select pg_advisory_lock(7236002)')
+      const { rows } = await holder.query('select pg_advisory_lock(7236002), pg_backend_pid() as pid')
       const end = await create('--json')
       expect(end.code).to.equal(4)
       expect(envelope(end)).to.include({ kind: 'conflict', code: 'indexes.running' })
+      expect(envelope(end).message).to.include(`It is pid ${rows[0].pid} (test_owner)`)
     })
   })
 

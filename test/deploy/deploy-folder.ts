@@ -18,8 +18,10 @@ import { readStatus } from '../../cli/deploy/status.js'
 import { stepsOfDeploy, stepsOfRollback } from '../../cli/deploy/steps.js'
 import { environmentOf, type Paths, pathsOf, readSettings } from '../../cli/deploy/supervisor/folder.js'
 import { processesTarget } from '../../cli/deploy/targets/processes.js'
+import type { Target } from '../../cli/deploy/targets/target.js'
 import { dependenciesOf } from '../../cli/deploy/unpack.js'
-import { type Traits, tinyArtefact } from './tiny-release.js'
+import { tinyArtefact } from './tiny-release.js'
+import type { Traits } from './traits.js'
 
 type Options = { skip?: string[]; reason?: string; signal?: AbortSignal }
 type Who = { commit: string; pid: number; peer: string }
@@ -43,7 +45,10 @@ export type DeployFolder = {
 const BARE = { PATH: process.env.PATH, HOME: process.env.HOME }
 
 /** A deploy folder of its own, its supervisor stopped at the end. */
-export function useDeployFolder({ settings = {} as Parameters<typeof setUp>[1] } = {}): DeployFolder {
+export function useDeployFolder({
+  settings = {} as Parameters<typeof setUp>[1],
+  targetOf = (paths: Paths): Target => processesTarget(paths, BARE),
+} = {}): DeployFolder {
   const t = {} as DeployFolder
   let scratch: string
   let port = 0
@@ -67,11 +72,11 @@ export function useDeployFolder({ settings = {} as Parameters<typeof setUp>[1] }
       const artefact = await findArtefact(paths, file)
       const deploy = beginDeploy({
         ...{ ...begin(options), kind: 'deploy' as const, artefact, source: null },
-        target: processesTarget(paths),
+        target: targetOf(paths),
         env: environmentOf(paths, BARE),
       })
       const done = await carryOut(deploy, stepsOfDeploy(true), run)
-      port = (await readStatus(paths)).supervisor?.port ?? 0
+      port = (await readStatus(paths)).supervisor?.port ?? readSettings(paths).port
       return done
     }
     const artefact = async (traits: Traits) => {

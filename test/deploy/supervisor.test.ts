@@ -78,7 +78,7 @@ describe('the supervisor', function () {
   })
 
   it('started again, serves what was live', async () => {
-    expect(await ensureSupervisor(t.paths)).to.equal(true)
+    expect(await ensureSupervisor(t.paths, { PATH: process.env.PATH })).to.equal(true)
     const { supervisor } = await readStatus(t.paths)
     const port = supervisor?.port as number
     const status = await new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { readTraits } from './tiny-release.js'
+import { readTraits } from './traits.js'
 
 /** The command line of a tiny release: says what it was asked, and does nothing. */
 const words = process.argv.slice(2).join(' ')

@@ -1,19 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pack } from '../../cli/deploy/pack.js'
-
-/** How a tiny release behaves. */
-export type Traits = {
-  commit: string
-  ready?: 'never'
-  smoke?: 'fails'
-  starts?: 'dies' | 'silently'
-  /** The command that fails. */
-  fails?: string
-}
-
-export const readTraits = (folder: string): Traits =>
-  JSON.parse(readFileSync(path.join(folder, 'dist', 'traits.json'), 'utf8'))
+import type { Traits } from './traits.js'
 
 const CHECKED = ['lint', 'test:unit'].map(name => ({ name, outcome: 'passed' as const, ms: 1 }))
 

@@ -1,6 +1,6 @@
 import { untilSignal } from '../../api/entry.js'
 import { abandoned, doorOf, openWorkerDoor, tellReady } from '../../api/supervised.js'
-import { readTraits } from './tiny-release.js'
+import { readTraits } from './traits.js'
 
 /** The worker of a tiny release. */
 const traits = readTraits(process.cwd())

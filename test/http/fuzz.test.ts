@@ -96,6 +96,8 @@ describe('nonsense at every operation', () => {
         fc.asyncProperty(roles, input, async (as, nonsense) => {
           const answer = await send(op.method, path, as, nonsense, op.id)
           statuses.add(answer.status)
+          // asked whether it is another release, this one says no in the way load balancers understand
+          if (op.path === '/health/ready' && answer.body.reasons?.join() === 'other_release') return
           expect(answer.status, `${op.id} as ${as}: ${answer.text}`).to.be.below(500)
           if (answer.status >= 400) {
             expect(answer.headers.get('content-type'), op.id).to.equal('application/problem+json')

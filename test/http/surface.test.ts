@@ -177,7 +177,9 @@ describe('what every answer carries', () => {
 
 describe('what every answer carries where the rules are strict', () => {
   // staging keeps production's rules
-  const t = useContext({ env: { NODE_ENV: 'staging', MESSAGES_SANDBOX_URL: '', SCRYPT_COST_LOG2: '17' } })
+  const t = useContext({
+    env: { NODE_ENV: 'staging', MESSAGES_SANDBOX_URL: '', ZATCA_SANDBOX_URL: '', SCRYPT_COST_LOG2: '17' },
+  })
 
   it('asks browsers to use https only, for a year, with all below it', async () => {
     for (const path of ['/api/v1/makes', '/docs', '/nothing']) {

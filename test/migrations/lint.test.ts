@@ -45,6 +45,10 @@ describe('judging migrations', function () {
     ['not-null-scans', 'alter table orders alter column carrier set not null'],
     ['check-scans', "alter table orders add check (carrier <> '')"],
     ['check-scans', "alter table orders add column note text check (note <> '')"],
+    [
+      'check-narrows',
+      "alter table challenges drop constraint challenges_purpose_check, add constraint challenges_purpose_check check (purpose in ('EMAIL', 'PHONE', 'PASSWORD_RESET', 'LOGIN')) not valid",
+    ],
     ['foreign-key-scans', 'alter table orders add constraint x foreign key (carrier) references makes'],
     ['unique-blocks', 'alter table orders add unique (tracking_number)'],
     ['unique-blocks', 'alter table orders add column note text unique'],
@@ -140,6 +144,7 @@ describe('judging migrations', function () {
     'drop index concurrently if exists idx_orders_hold',
     "insert into makes (id, name_ar, name_en) values ('a', 'b', 'c')",
     "set local lock_timeout = '10s'",
+    "alter table challenges drop constraint challenges_purpose_check, add constraint challenges_purpose_check check (purpose in ('EMAIL', 'PHONE', 'PASSWORD_RESET', 'LOGIN', 'INVITATION', 'GIFT')) not valid",
     'drop table if exists of_nobody',
     "comment on table orders is 'drop table orders; update orders set x = 1'",
     'create or replace function near_words(typed text) returns setof text language sql as $$ update orders set x = 1 $$',

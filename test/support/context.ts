@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { createApp } from '../../api/app.js'
 import { type Context, createContext } from '../../api/context.js'
 import { handlersOf } from '../../api/jobs.js'
+import type { Limits } from '../../api/modules/payments/gateways/exchange.js'
 import { readConfig } from '../../api/platform/config/index.js'
 import { createDatabase, type Db } from '../../api/platform/database.js'
 import { createPerformer } from '../../api/platform/perform.js'
@@ -21,7 +22,7 @@ import { recordingLogger } from './logger.js'
 import { type Answer, type RequestOptions, request } from './request.js'
 import { ROOM } from './worker.js'
 
-type Options = { env?: Record<string, string> }
+type Options = { env?: Record<string, string>; patience?: Partial<Limits> }
 type Send = Omit<RequestOptions, 'method' | 'token'> & { as?: Who; token?: string }
 
 /** Everything a test needs of the system, running for real: database, API over HTTP, and the provider's stand-in. */
@@ -49,7 +50,7 @@ export type TestContext = {
 }
 
 /** A context of its own for the surrounding `describe`: set up before, torn down after. */
-export function useContext({ env: over = {} }: Options = {}): TestContext {
+export function useContext({ env: over = {}, patience }: Options = {}): TestContext {
   const t = {} as TestContext
   let database: TestDatabase
   let server: Server
@@ -93,7 +94,7 @@ export function useContext({ env: over = {} }: Options = {}): TestContext {
       clock,
       role: 'api',
       // providers fail on purpose here; that they are left alone then is a test of its own
-      patience: { pauseMs: 5, failures: 1_000_000 },
+      patience: { pauseMs: 5, failures: 1_000_000, ...patience },
     })
     server.on('request', createApp(context).callback())
     const owner = createDatabase({

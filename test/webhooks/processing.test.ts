@@ -303,3 +303,38 @@ describe('how often an event is tried', () => {
     expect(alert.summary).to.include('given up after one try')
   })
 })
+
+describe('an event while its provider is left alone', () => {
+  // three failures in a row, and nobody asks again for longer than this takes
+  const t = useContext({ patience: { failures: 3, restMs: minutes(10) } })
+
+  it('keeps its tries, with its first one too, and is looked at again', async () => {
+    const listing = await t.accounts.listing()
+    const checkout = await place(t, [{ listingId: listing.id, quantity: 1 }])
+    const { id, chargeId } = await pay(t, checkout.id)
+    const gateway = t.services.payments.gateway('tap')
+    t.sandbox.control.faults.add({ kind: 'status', status: 500, on: 'charge.get', times: 3 })
+    const handle = (await t.services.payments.named('tap', { objectId: chargeId, reference: null }))?.handle
+    await gateway.getPayment(handle as never).catch(() => undefined)
+
+    t.sandbox.control.payments.approve(chargeId)
+    await t.settle()
+    const event = await t.db('webhook_events').where({ object_id: chargeId }).first()
+    expect(event).to.include({ status: 'failed', attempts: 0, locked_until: null })
+    const [tried] = await t.services.webhooks.attemptsOf(event.id)
+    expect(tried).to.include({ number: 1, outcome: 'postponed' })
+    expect(event.next_attempt_at.getTime() - t.clock.now().getTime()).to.be.within(minutes(4), minutes(6))
+
+    // five more of such looks use up none of its tries
+    for (let look = 0; look < 5; look++) {
+      t.clock.advance(minutes(6))
+      await t.settle()
+    }
+    expect(await t.db('webhook_events').where({ id: event.id }).first()).to.include({
+      status: 'failed',
+      attempts: 0,
+    })
+    expect(await statusOf(t, 'payments', { id })).to.equal('INITIATED')
+    t.clock.reset()
+  })
+})

@@ -63,7 +63,7 @@ export function createSellerService({ db, audit, auth }: Deps) {
     async dueForRecheck(now: Date, limit: number): Promise<Seller[]> {
       return Seller.query(db)
         .whereIn('status', ['SUBMITTED', 'IN_REVIEW', 'APPROVED'])
-        .where(due => due.where('recheck_due_at', '<=', now).orWhere(neverAsked))
+        .where(due => due.whereRaw(`${DUE} <= ?`, [now]).orWhere(neverAsked))
         .orderByRaw('recheck_due_at nulls first')
         .limit(limit)
     },
@@ -144,11 +144,11 @@ export type SellerFacts = SellerApplication &
   Pick<Seller, 'approvedAt' | 'verifiedUntil' | 'recheckedAt' | 'recheckDueAt' | 'address'>
 type SellerList = { status?: SellerStatus | undefined; limit: number; after?: string | undefined }
 
-/** Handed in or approved by a review; who was made a seller without one, as in a demo, is left alone. */
+const DUE = `coalesce(recheck_due_at, coalesce(rechecked_at, approved_at) + interval '30 days')`
+
+/** Handed in, and not looked at. Who became a seller without a review, as in a demo, is left alone. */
 const neverAsked = (query: QueryBuilder<Seller>): void =>
-  void query
-    .whereNull('recheck_due_at')
-    .where(wanted => wanted.whereNot('status', 'APPROVED').orWhereNotNull('approved_at'))
+  void query.whereNot({ status: 'APPROVED' }).whereNull('recheck_due_at').whereNull('rechecked_at')
 
 async function unlessTaken<T>(write: () => PromiseLike<T>): Promise<T> {
   try {

@@ -23,7 +23,7 @@ export class Seller extends BaseModel {
   /** The last day the approval holds; null where no end is known. */
   declare verifiedUntil: Day | null
   declare recheckedAt: Date | null
-  /** When the registers are to be asked next; null: at once. */
+  /** When the registers are to be asked next; null: 30 days after the last look, or the approval. */
   declare recheckDueAt: Date | null
   /** What he was before the suspension; null where he is not suspended, or was before this was kept. */
   declare suspendedFrom: SellerStatus | null

@@ -83,8 +83,10 @@ export function createInbox({ db, reads, clock, outbox, alerts, attempts, retrie
     /** Failed: due again after a pause with jitter, or dead after the last try. */
     async fail(event: WebhookEvent, failure: Failure): Promise<'failed' | 'dead'> {
       const { isCounted, startedAt, cause } = failure
+      // a patch changes the model too
+      const { attempts: number } = event
       const error = failure.error.slice(0, 500)
-      const pause = isCounted ? PAUSES_MS.slice(0, retries)[event.attempts - 1] : POSTPONED_MS
+      const pause = isCounted ? PAUSES_MS.slice(0, retries)[number - 1] : POSTPONED_MS
       const isDead = pause === undefined
       const nextAttemptAt =
         pause === undefined ? null : after(clock.now(), pause * (0.8 + 0.4 * Math.random()))
@@ -92,17 +94,17 @@ export function createInbox({ db, reads, clock, outbox, alerts, attempts, retrie
         // only while it is still this attempt's: one that was too slow must not undo what the next one did
         const changed = await event
           .$query(trx)
-          .where({ status: 'processing', attempts: event.attempts })
+          .where({ status: 'processing', attempts: number })
           .patch({
             status: isDead ? 'dead' : 'failed',
-            attempts: isCounted ? event.attempts : event.attempts - 1,
+            attempts: isCounted ? number : number - 1,
             lastError: error,
             lockedUntil: null,
             nextAttemptAt,
           })
         if (changed === 0) return
         const outcome = isDead ? 'dead' : isCounted ? 'failed' : 'postponed'
-        await attempts.record(trx, event.id, { number: event.attempts, cause, outcome, error, startedAt })
+        await attempts.record(trx, event.id, { number, cause, outcome, error, startedAt })
         if (nextAttemptAt)
           await outbox.add(trx, 'webhook_received', { eventId: event.id, cause }, nextAttemptAt)
         if (isDead) await tellDead(trx, event, error)

@@ -13,6 +13,7 @@ export function webhookOperations(webhooks: WebhookService): Operation[] {
       tag: 'Webhooks',
       access: 'anyone',
       limit: 'callbacks',
+      isQuiet: true,
       status: 200,
       summary: "A payment provider's event, proven by its signature",
       params: z.strictObject({ provider: z.string().regex(/^[a-z]{2,20}$/) }),

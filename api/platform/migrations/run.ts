@@ -139,7 +139,8 @@ function stuck(name: string, waitsFor: DatabaseSession[], cause: unknown): AppEr
 function failed(name: string, cause: unknown): unknown {
   if (cause instanceof AppError || !(cause instanceof Error)) return cause
   const { code, message } = cause as Error & { code?: string }
-  if (code === undefined || /^(08|57P|28|3D)/.test(code)) return cause
+  // the role may not, or the server is gone: it is not the migration's doing
+  if (code === undefined || code === '42501' || /^(08|57P|28|3D)/.test(code)) return cause
   // knex puts the statement before the database's own words
   const told = message.split(' - ').at(-1) ?? message
   return new AppError(

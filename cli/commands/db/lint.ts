@@ -7,7 +7,7 @@ import { printable } from '../../terminal-text.js'
 export default class DbLint extends BaseCommand {
   static override summary = 'Judge the waiting migrations by the size of the tables they touch.'
   static override description =
-    'Says what would keep callers waiting or break the release that still runs, and beside it the safe way. Run it against the live database, or anywhere with --rows. Exit 5 where there is a danger that its author has not accepted (`export const accepted = { rule: reason }` in the migration). Writes nothing. docs/migrations.md explains the rules.'
+    'Says what would keep callers waiting or break the release that still runs, and beside it the safe way. Run it against the live database, or anywhere with --rows. Exit 5 where there is a danger that its author has not accepted (`export const accepted = { rule: reason }` in the migration). Writes nothing. docs/database.md lists the rules.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --rows 1000000 --json',

@@ -11,11 +11,17 @@ export default class DbMigrate extends BaseCommand {
     'Uses DATABASE_OWNER_URL (else DATABASE_DIRECT_URL, else DATABASE_URL). Where DATABASE_URL signs in as another role, that role is granted what it needs. Only one run at a time. A statement waits 10 s at most for a lock, says for whom, and is tried three times more. Where MIGRATION_BACKUP_DIR is set, the database is copied there first.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> --dry-run',
-    '<%= config.bin %> db:lint',
     '<%= config.bin %> <%= command.id %>',
   ]
   static override flags = {
     'dry-run': Flags.boolean({ summary: 'Print the SQL of what is waiting, and write nothing.' }),
+    retries: Flags.integer({
+      default: 3,
+      min: 0,
+      max: 1000,
+      helpValue: 'N',
+      summary: 'How often a migration that gave way is tried again, every 10 s.',
+    }),
     backup: Flags.boolean({
       allowNo: true,
       summary: 'Copy the database first, or not, whatever MIGRATION_BACKUP_DIR says.',
@@ -30,7 +36,8 @@ export default class DbMigrate extends BaseCommand {
     const wanted = flags.backup ?? MIGRATION_BACKUP_DIR !== undefined
     let backup: string | undefined
     const applied = await migrateUp(ownerUrl, servingRoleOf(DATABASE_URL as string, ownerUrl), {
-      onEvent: event => void this.tell(event),
+      retries: flags.retries,
+      onEvent: event => void this.tell(event, flags.retries),
       ...(wanted && {
         before: async () => {
           backup = await this.copy(ownerUrl, MIGRATION_BACKUP_DIR)
@@ -52,10 +59,12 @@ export default class DbMigrate extends BaseCommand {
     return file
   }
 
-  private async tell(event: MigrateEvent): Promise<void> {
+  private async tell(event: MigrateEvent, retries: number): Promise<void> {
     if (event.kind === 'begun') this.logToStderr(`${event.at}/${event.of} ${event.name}`)
     if (event.kind === 'gave-way' && event.again)
-      this.logToStderr(`  gave way, so that nobody waits behind it; again in 10 s (${event.tries} of 4)`)
+      this.logToStderr(
+        `  gave way, so that nobody waits behind it; again in 10 s (${event.tries} of ${retries + 1})`,
+      )
     if (event.kind !== 'waiting') return
     const { describeSession } = await import('../../../api/platform/sessions.js')
     for (const session of event.waitsFor)

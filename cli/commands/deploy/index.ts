@@ -84,7 +84,7 @@ export default class DeployIndex extends DeployCommand {
       throw new AppError('invalid', 'deploy.no_reason', '--skip needs a --reason, for the record.')
     return beginDeploy({
       ...{ kind: 'deploy' as const, paths, settings, by: this.by(), reason: reason ?? null },
-      target: targetOf(paths, settings),
+      target: targetOf(paths, settings, this.env()),
       env: environmentOf(paths, this.env()),
       skipped: new Set(skip),
       signal: this.stopSignal(),

@@ -15,6 +15,14 @@ export default class DeploySetup extends DeployCommand {
     host: Flags.string({ helpValue: 'ADDRESS', summary: '0.0.0.0 by default.' }),
     api: Flags.integer({ min: 1, max: 64, summary: 'How many API processes. 2 by default.' }),
     workers: Flags.integer({ min: 0, max: 64, summary: 'How many workers. 1 by default.' }),
+    target: Flags.option({ options: ['processes', 'compose'] as const })({
+      summary:
+        'Where releases run: processes of this machine (the default), or containers of docker compose.',
+    }),
+    manager: Flags.option({ options: ['none', 'pm2'] as const })({
+      summary:
+        'Who keeps the supervisor: pm2 where you have it, or none (systemd, or the first deploy, starts it).',
+    }),
     keep: Flags.integer({ min: 2, max: 50, summary: 'How many releases are kept. 5 by default.' }),
     'drain-seconds': Flags.integer({
       min: 0,
@@ -37,6 +45,8 @@ export default class DeploySetup extends DeployCommand {
       api: flags.api,
       workers: flags.workers,
       keep: flags.keep,
+      manager: flags.manager,
+      target: flags.target,
       drainSeconds: flags['drain-seconds'],
       readySeconds: flags['ready-seconds'],
     })

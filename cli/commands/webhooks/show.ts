@@ -13,9 +13,10 @@ export default class WebhooksShow extends BaseCommand {
     const { services } = await this.context()
     const event = await services.webhooks.get(args.id)
     const tries = await services.webhooks.attemptsOf(args.id)
+    const order = event.orderId ? await services.orders.get(event.orderId, this.operator()) : undefined
     this.log(`${event.provider} ${printable(`${event.objectId} claims ${event.claimedStatus}`)}
 state     ${event.status}${event.outcome ? ` (${event.outcome})` : ''}
-order     ${event.orderId ?? '-'}
+order     ${order?.number ?? '-'}
 received  ${when(event.receivedAt)}, ${event.deliveries} delivered
 tries     ${event.attempts}${event.nextAttemptAt ? `, next ${when(event.nextAttemptAt)}` : ''}
 error     ${printable(event.lastError ?? '-')}

@@ -4,7 +4,7 @@ import { AppError } from '../../../api/platform/errors.js'
 import { verifyChecksum } from '../artefact.js'
 import { type Deploy, releaseIn, runOf } from '../deploy.js'
 import { isTested } from '../manifest.js'
-import { type Printed, runProgram } from '../program.js'
+import type { Printed } from '../program.js'
 import type { Step } from '../steps.js'
 import { installDependencies, unpack } from '../unpack.js'
 
@@ -34,6 +34,8 @@ export const unpackStep: Step = {
     const { artefact, paths } = deploy
     if (!artefact) throw new AppError('internal', 'deploy.no_artefact_yet', 'The artefact is not known yet.')
     const isNew = await unpack(paths, artefact)
+    if (deploy.target.hasOwnDependencies)
+      return isNew ? 'its image has what it depends on' : 'unpacked already'
     const dependencies = await installDependencies(paths, artefact.release, runOf(deploy, say))
     return isNew ? `dependencies ${dependencies}` : 'unpacked already'
   },
@@ -84,9 +86,7 @@ export const indexesStep: Step = {
 
 /** A command of the release itself, with the environment it will serve with. */
 function ofRelease(deploy: Deploy, words: string[], say: (line: string) => void): Promise<Printed> {
-  const { folder } = releaseIn(deploy)
-  const run = { ...runOf(deploy, say), cwd: folder }
-  return runProgram(process.execPath, [path.join(folder, 'bin', 'run.js'), ...words], run)
+  return deploy.target.run(releaseIn(deploy), words, runOf(deploy, say))
 }
 
 function commandsOf(deploy: Deploy): Set<string> {

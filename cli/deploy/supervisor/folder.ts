@@ -16,10 +16,16 @@ export type Settings = {
   readySeconds: number
   /** How many releases are kept. */
   keep: number
+  /** Who starts the supervisor and keeps it: pm2, or nobody we call (systemd starts it itself). */
+  manager: 'none' | 'pm2'
+  /** Where releases run: processes of this machine under the supervisor, or containers of docker compose. */
+  target: 'processes' | 'compose'
 }
 
 export const DEFAULTS: Settings = {
   ...{ port: 3000, host: '0.0.0.0', api: 2, workers: 1, drainSeconds: 30, readySeconds: 30, keep: 5 },
+  manager: 'none',
+  target: 'processes',
 }
 
 export type Paths = ReturnType<typeof pathsOf>
@@ -38,6 +44,8 @@ export const pathsOf = (root: string) => ({
   lock: path.join(root, 'lock.json'),
   logs: path.join(root, 'logs'),
   supervisor: path.join(root, 'supervisor'),
+  ecosystem: path.join(root, 'ecosystem.config.cjs'),
+  compose: path.join(root, 'compose'),
   run: path.join(root, 'run'),
   control: path.join(root, 'run', 'control.sock'),
   release: (id: string) => path.join(root, 'releases', id),

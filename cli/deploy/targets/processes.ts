@@ -1,7 +1,9 @@
+import path from 'node:path'
 import { linesSince } from '../../../api/embedded/log-file.js'
 import { AppError } from '../../../api/platform/errors.js'
 import type { Place } from '../ask.js'
 import { type Conversation, talk } from '../conversation.js'
+import { runProgram } from '../program.js'
 import { ensureSupervisor } from '../start-supervisor.js'
 import { currentOf, type Paths, readSettings } from '../supervisor/folder.js'
 import type { GenerationReport } from '../supervisor/generation.js'
@@ -10,7 +12,7 @@ import type { MemberReport } from '../supervisor/member.js'
 import type { Target } from './target.js'
 
 /** Processes on this machine, under the supervisor that holds the port. */
-export function processesTarget(paths: Paths): Target {
+export function processesTarget(paths: Paths, env: NodeJS.ProcessEnv): Target {
   let open: Promise<Conversation> | undefined
   const supervisor = () => {
     open ??= talk(paths.control)
@@ -21,10 +23,15 @@ export function processesTarget(paths: Paths): Target {
 
   return {
     async check() {
-      await ensureSupervisor(paths)
+      await ensureSupervisor(paths, env)
       await ask(STATUS)
       return currentOf(paths)
     },
+
+    hasOwnDependencies: false,
+
+    run: ({ folder }, words, run) =>
+      runProgram(process.execPath, [path.join(folder, 'bin', 'run.js'), ...words], { ...run, cwd: folder }),
 
     async start({ id }) {
       const { members } = await ask<GenerationReport>({ ask: 'start', release: id })

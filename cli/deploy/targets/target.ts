@@ -1,5 +1,6 @@
 import type { Place } from '../ask.js'
 import type { Manifest } from '../manifest.js'
+import type { Printed, Run } from '../program.js'
 
 export type Release = { id: string; folder: string; manifest: Manifest }
 
@@ -7,6 +8,10 @@ export type Release = { id: string; folder: string; manifest: Manifest }
 export type Target = {
   /** What is live now; null before the first deploy. Throws where nothing could be deployed. */
   check(): Promise<string | null>
+  /** Whether its releases bring what they depend on: then nothing is installed beside them. */
+  hasOwnDependencies: boolean
+  /** Runs a command of the release itself, where it will run, with the environment it will serve with. */
+  run(release: Release, words: string[], run: Run): Promise<Printed>
   /** Begins the release's processes beside those that are live. Nobody is sent there yet. Says what it began. */
   start(release: Release): Promise<string>
   /** The new processes that answer HTTP, where each can be asked by itself. Throws, with its last words, where one ended. */

@@ -63,18 +63,29 @@ export function judgeAlter(table: string, commands: Node[], facts: Facts, place:
     return found
   }
 
-  function addedConstraint({ contype, conname, skip_validation, indexname }: Constraint): Found[] {
+  function addedConstraint({ contype, conname, skip_validation, indexname, raw_expr }: Constraint): Found[] {
     const about = conname
+    const narrower = contype === 'CONSTR_CHECK' ? wordsLost(conname ?? '', raw_expr) : []
+    const found: Found[] = narrower.length > 0 ? [{ rule: 'check-narrows', about: narrower.join(', ') }] : []
     if (skip_validation) {
       place.addedNotValid.add(`${table}.${conname}`)
-      return []
+      return found
     }
-    if (contype === 'CONSTR_CHECK') return [{ rule: 'check-scans', about }]
+    if (contype === 'CONSTR_CHECK') return [...found, { rule: 'check-scans', about }]
     if (contype === 'CONSTR_FOREIGN') return [{ rule: 'foreign-key-scans', about }]
     if (contype === 'CONSTR_NOTNULL') return [{ rule: 'not-null-scans', about }]
     if (contype === 'CONSTR_EXCLUSION') return [{ rule: 'exclude-blocks', about }]
     const isUnique = contype === 'CONSTR_UNIQUE' || contype === 'CONSTR_PRIMARY'
     return isUnique && !indexname ? [{ rule: 'unique-blocks', about }] : []
+  }
+
+  /** Words that a check of this name allows now, and the new one does not name. */
+  function wordsLost(name: string, expression: Node | undefined): string[] {
+    const before = facts.tables.get(table)?.checks.get(name) ?? ''
+    const kept = wordsIn(expression)
+    return [...before.matchAll(/'((?:[^']|'')*)'::text/g)].flatMap(([, word = '']) =>
+      kept.has(word) ? [] : [word],
+    )
   }
 
   /** Only the name of the type changes from varchar to text: no row does. */
@@ -87,6 +98,21 @@ export function judgeAlter(table: string, commands: Node[], facts: Facts, place:
   function isVolatile(value: Node): boolean {
     return calledIn(value).some(name => facts.volatile.has(name))
   }
+}
+
+/** The texts that stand in an expression. */
+function wordsIn(tree: unknown): Set<string> {
+  if (Array.isArray(tree)) return new Set(tree.flatMap(each => [...wordsIn(each)]))
+  if (typeof tree !== 'object' || tree === null) return new Set()
+  return new Set(
+    Object.entries(tree).flatMap(([key, value]) =>
+      key === 'sval' && typeof value === 'string'
+        ? [value]
+        : key === 'sval'
+          ? [(value as { sval?: string }).sval ?? '']
+          : [...wordsIn(value)],
+    ),
+  )
 }
 
 const namesOfType = (names: Node[] = []): string => names.flatMap(namesOf).at(-1) ?? ''

@@ -8,6 +8,8 @@ export type TableFacts = {
   columns: Map<string, string>
   /** Columns that a valid check constraint keeps from being null. */
   neverNull: Set<string>
+  /** Check constraints by their names, in PostgreSQL's words. */
+  checks: Map<string, string>
 }
 export type Facts = {
   tables: Map<string, TableFacts>
@@ -35,9 +37,9 @@ export async function readFacts(db: Db, assumedRows?: number): Promise<Facts> {
        from pg_attribute a join pg_class c on c.oid = a.attrelid
        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped`,
     ),
-    rows<{ table: string; column: string | null }>(
+    rows<{ table: string; name: string; says: string; column: string | null }>(
       db,
-      `select conrelid::regclass::text as "table",
+      `select conrelid::regclass::text as "table", conname as name, pg_get_constraintdef(oid) as says,
          substring(pg_get_constraintdef(oid) from '^CHECK \\(\\("{0,1}([^()" ]+)"{0,1} IS NOT NULL\\)\\)$') as "column"
        from pg_constraint where connamespace = 'public'::regnamespace and contype = 'c' and convalidated`,
     ),
@@ -56,7 +58,7 @@ export async function readFacts(db: Db, assumedRows?: number): Promise<Facts> {
     tables: new Map(
       tables.map(({ name, rows, bytes }) => [
         name,
-        { rows: assumedRows ?? rows, bytes, columns: new Map(), neverNull: new Set() },
+        { rows: assumedRows ?? rows, bytes, columns: new Map(), neverNull: new Set(), checks: new Map() },
       ]),
     ),
     indexes: new Map(indexes.map(({ name, table }) => [name, table])),
@@ -64,7 +66,10 @@ export async function readFacts(db: Db, assumedRows?: number): Promise<Facts> {
     functions: new Set(functions.filter(({ isOurs }) => isOurs).map(({ name }) => name)),
   }
   for (const { table, name, type } of columns) facts.tables.get(table)?.columns.set(name, type)
-  for (const { table, column } of checks) if (column) facts.tables.get(table)?.neverNull.add(column)
+  for (const { table, name, says, column } of checks) {
+    if (column) facts.tables.get(table)?.neverNull.add(column)
+    facts.tables.get(table)?.checks.set(name, says)
+  }
   return facts
 }
 

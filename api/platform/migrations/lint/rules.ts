@@ -52,6 +52,11 @@ export const RULES = {
     why: 'a new check reads the whole table while nobody else may',
     instead: 'add it NOT VALID (it holds for new rows at once), and validate it in a migration of its own',
   },
+  'check-narrows': {
+    why: 'a word that was allowed is not any more: the release that still runs may write it, and is refused',
+    instead: `${EXPAND}: allow both; the old word goes a release after the last that writes it`,
+    breaks: true,
+  },
   'foreign-key-scans': {
     why: 'a new foreign key reads the whole table while nobody writes to it or to what it points to',
     instead: 'add it NOT VALID, and validate it in a migration of its own',

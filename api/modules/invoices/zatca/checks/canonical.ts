@@ -1,26 +1,47 @@
-import type { SaxesTagNS } from 'saxes'
-
 /*
- * Canonical XML 1.1 (W3C, 2 May 2008) of a whole document, without comments, as saxes hands its pieces over. Where whole
- * elements are left out and the root stays, nothing is inherited across a gap, so that 1.0 and 1.1 agree.
+ * Canonical XML 1.1 (W3C, 2 May 2008) of a whole document, without comments. Where whole elements are left out and the root
+ * stays, nothing is inherited across a gap, so that 1.0 and 1.1 agree.
  */
 
-const XMLNS = 'http://www.w3.org/2000/xmlns/'
+/** Prefixes and what they stand for; the default namespace has the empty one. */
+export type Namespaces = Readonly<Record<string, string>>
 
 /** The start tag: namespaces that are new here by prefix, then attributes by namespace and name. */
-export function startTag(tag: SaxesTagNS, outer: Record<string, string>): string {
-  const spaces = Object.entries(tag.ns)
-    .filter(([prefix, uri]) => (outer[prefix] ?? '') !== uri && prefix !== 'xml')
-    .sort(([one], [other]) => byText(one, other))
-    .map(([prefix, uri]) => ` ${prefix === '' ? 'xmlns' : `xmlns:${prefix}`}="${attributeText(uri)}"`)
-  const attributes = Object.values(tag.attributes)
-    .filter(({ uri }) => uri !== XMLNS)
-    .sort((one, other) => byText(one.uri, other.uri) || byText(one.local, other.local))
-    .map(({ name, value }) => ` ${name}="${attributeText(value)}"`)
-  return `<${tag.name}${spaces.join('')}${attributes.join('')}>`
+export function startTag(
+  name: string,
+  attributes: Readonly<Record<string, string>>,
+  scope: Namespaces,
+  outer: Namespaces,
+): string {
+  const names = Object.keys(attributes)
+  if (names.length === 0) return `<${name}>`
+  const spaces =
+    scope === outer
+      ? []
+      : Object.keys(scope)
+          .filter(prefix => scope[prefix] !== (outer[prefix] ?? '') && prefix !== 'xml')
+          .sort(byText)
+          .map(
+            prefix =>
+              ` ${prefix === '' ? 'xmlns' : `xmlns:${prefix}`}="${attributeText(scope[prefix] as string)}"`,
+          )
+  const written = names
+    .filter(each => !isDeclaration(each))
+    .map(each => ({ each, key: sortKey(each, scope) }))
+    .sort((one, other) => byText(one.key, other.key))
+    .map(({ each }) => ` ${each}="${attributeText(attributes[each] as string)}"`)
+  return `<${name}${spaces.join('')}${written.join('')}>`
 }
 
-export const endTag = (tag: SaxesTagNS): string => `</${tag.name}>`
+export const isDeclaration = (name: string): boolean => name === 'xmlns' || name.startsWith('xmlns:')
+
+export const prefixOf = (name: string): string => name.slice(0, Math.max(0, name.indexOf(':')))
+
+/** Namespace first, then the name without its prefix: no name holds the mark between them. */
+function sortKey(name: string, scope: Namespaces): string {
+  const prefix = prefixOf(name)
+  return prefix === '' ? `\u0000${name}` : `${scope[prefix]}\u0000${name.slice(prefix.length + 1)}`
+}
 
 /** A processing instruction; outside the root each has a line of its own. */
 export function instruction(target: string, body: string, place: 'before' | 'inside' | 'after'): string {
@@ -29,8 +50,8 @@ export function instruction(target: string, body: string, place: 'before' | 'ins
   return place === 'before' ? `${text}\n` : `\n${text}`
 }
 
-export const textOfContent = (text: string): string =>
-  text.replace(/[&<>\r]/g, mark => ESCAPES[mark] as string)
+export const contentText = (text: string): string =>
+  /[&<>\r]/.test(text) ? text.replace(/[&<>\r]/g, mark => ESCAPES[mark] as string) : text
 const attributeText = (text: string): string => text.replace(/[&<"\t\n\r]/g, mark => ESCAPES[mark] as string)
 
 const ESCAPES: Record<string, string> = {
@@ -44,7 +65,4 @@ const ESCAPES: Record<string, string> = {
 }
 
 /** By code point, not by the halves of UTF-16: the two differ above U+FFFF. */
-function byText(one: string, other: string): number {
-  if (one === other) return 0
-  return Buffer.compare(Buffer.from(one), Buffer.from(other))
-}
+const byText = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other))

@@ -1,4 +1,4 @@
-import { at, type Part } from './signed-xml.js'
+import { at, isQr, type Part } from './signed-xml.js'
 
 /** What has to stand in a signature and around it, and is signed by nothing: the text of an element, or of an attribute. */
 type Fixed = { path: readonly string[]; attribute?: string; value: string }
@@ -88,9 +88,6 @@ export function deviationsIn(root: Part): Deviation[] {
 }
 
 type Compare = (part: Part, found: string | undefined, expected: string) => void
-
-const isQr = ({ name, children }: Part): boolean =>
-  name === 'cac:AdditionalDocumentReference' && children[0]?.text === 'QR'
 
 /** The code itself is compared with the document; what it stands in is left out of the hash, too. */
 function compareQr(qr: Part, compare: Compare): void {

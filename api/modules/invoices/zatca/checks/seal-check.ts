@@ -5,7 +5,7 @@ import { deviationsIn, TO_PROPERTIES, TO_SIGNATURE } from './form.js'
 import { qrDeviations, readQr } from './qr-check.js'
 import { findingsAbout, type SealFinding } from './seal-finding.js'
 import { signedPropertiesHash } from './signed-properties.js'
-import { at, type Part, readSignedXml } from './signed-xml.js'
+import { at, isQr, type Part, readSignedXml } from './signed-xml.js'
 
 /** What was read of a document on the way, for who checks its place in a chain. */
 export type Checked = {
@@ -174,10 +174,7 @@ function isSignatureOf(documentHash: string, signature: string, { publicKey }: C
 /** All of the root but the three parts that are put in later. */
 function hashedRanges(root: Part): [number, number][] {
   const left = root.children.filter(
-    ({ name, children }) =>
-      name === 'ext:UBLExtensions' ||
-      name === 'cac:Signature' ||
-      (name === 'cac:AdditionalDocumentReference' && children[0]?.text === 'QR'),
+    part => part.name === 'ext:UBLExtensions' || part.name === 'cac:Signature' || isQr(part),
   )
   const edges = [root.from, ...left.flatMap(({ from, to }) => [from, to]), root.to]
   const ranges: [number, number][] = []

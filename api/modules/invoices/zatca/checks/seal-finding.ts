@@ -42,7 +42,7 @@ export function findingsAbout(text: string) {
     id,
     severity: about.severity ?? 'error',
     place: about.within ? `${pathOf(part)} ${about.within}` : pathOf(part),
-    line: part.line,
+    line: text.slice(0, part.from).split('\n').length,
     ranges: (about.ranges ?? [[part.from, part.to]]).map(([from, to]) => [byteOf(from), byteOf(to)]),
     found: values.found ?? '',
     expected: values.expected ?? '',

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { isDeclaration, type Namespaces, prefixOf } from './canonical.js'
 import type { Part } from './signed-xml.js'
 
 /**
@@ -7,25 +8,26 @@ import type { Part } from './signed-xml.js'
  * content closed at once.
  */
 export function signedPropertiesHash(properties: Part, text: string): string {
-  return Buffer.from(hash('sha256', printed(properties, text, new Map()), 'hex')).toString('base64')
+  return Buffer.from(hash('sha256', printed(properties, text, {}), 'hex')).toString('base64')
 }
 
-function printed(part: Part, text: string, known: ReadonlyMap<string, string>): string {
-  const { tag, children } = part
-  const isNew = known.get(tag.prefix) !== tag.uri
-  const inside = new Map(known).set(tag.prefix, tag.uri)
-  const declared = isNew ? ` xmlns${tag.prefix === '' ? '' : `:${tag.prefix}`}="${tag.uri}"` : ''
-  const attributes = Object.values(tag.attributes)
-    .filter(({ uri }) => uri !== 'http://www.w3.org/2000/xmlns/')
-    .map(({ name, value }) => ` ${name}="${escaped(value).replaceAll('"', '&quot;')}"`)
+function printed(part: Part, text: string, known: Namespaces): string {
+  const { written, uri, children } = part
+  const prefix = prefixOf(written)
+  const isNew = (known[prefix] ?? '') !== uri
+  const declared = isNew ? ` ${prefix === '' ? 'xmlns' : `xmlns:${prefix}`}="${uri}"` : ''
+  const attributes = Object.entries(part.attributes)
+    .filter(([name]) => !isDeclaration(name))
+    .map(([name, value]) => ` ${name}="${escaped(value).replaceAll('"', '&quot;')}"`)
     .join('')
-  const head = `<${tag.name}${declared}${attributes}`
+  const head = `<${written}${declared}${attributes}`
+  const inside = isNew ? { ...known, [prefix]: uri } : known
   const content = children.length === 0 ? escaped(part.text) : mixed(part, text, inside)
-  return content === '' ? `${head}/>` : `${head}>${content}</${tag.name}>`
+  return content === '' ? `${head}/>` : `${head}>${content}</${written}>`
 }
 
 /** Children with the white space between them, which the text holds. */
-function mixed({ children, from, to }: Part, text: string, known: ReadonlyMap<string, string>): string {
+function mixed({ children, from, to }: Part, text: string, known: Namespaces): string {
   const pieces: string[] = []
   let end = text.indexOf('>', from) + 1
   for (const child of children) {

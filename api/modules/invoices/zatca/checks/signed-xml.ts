@@ -1,20 +1,29 @@
 import { hash } from 'node:crypto'
-import { SaxesParser, type SaxesTagNS } from 'saxes'
+import {
+  parseXml,
+  type XmlDeclaration,
+  XmlElement,
+  XmlError,
+  XmlNode,
+  type XmlProcessingInstruction,
+  type XmlText,
+} from '@rgrove/parse-xml'
 import { AppError } from '../../../../platform/errors.js'
-import { endTag, instruction, startTag, textOfContent } from './canonical.js'
+import { contentText, instruction, isDeclaration, type Namespaces, prefixOf, startTag } from './canonical.js'
 
 /** An element with where it stands: offsets into the text, from its first `<` to behind its last `>`. */
 export type Part = {
   /** With the prefix of the standard, whatever the file calls it. */
   name: string
+  /** As the file calls it, and what its prefix stands for. */
+  written: string
+  uri: string
   attributes: Readonly<Record<string, string>>
   parent: Part | undefined
   children: Part[]
   text: string
   from: number
   to: number
-  line: number
-  tag: SaxesTagNS
 }
 
 export type SignedXml = {
@@ -35,87 +44,99 @@ const PREFIXES: Record<string, string> = {
   'http://uri.etsi.org/01903/v1.3.2#': 'xades:',
 }
 const LEFT_OUT = new Set(['ext:UBLExtensions', 'cac:Signature'])
-/** A document of a marketplace has a few thousand elements at most; a file that nests or swells is none. */
-const MOST_ELEMENTS = 200_000
-const DEEPEST = 100
+const BUILT_IN: Namespaces = { xml: 'http://www.w3.org/XML/1998/namespace' }
+const OPTIONS = { includeOffsets: true, preserveDocumentType: true, preserveXmlDeclaration: true }
 
 /**
  * Reads a document once, for its parts and for its hash as ZATCA takes it: the three transforms and C14N 1.1. White space
  * around what is left out counts. Throws `malformed` for what is not well-formed, or has a document type.
  */
 export function readSignedXml(text: string): SignedXml {
-  const parser = new SaxesParser({ xmlns: true, position: true })
-  const canonical: string[] = []
-  const open: { part: Part; namespaces: Record<string, string>; mark: number; isQr: boolean }[] = []
-  let root: Part | undefined
-  let [count, muted] = [0, 0]
   const start = text.startsWith('\ufeff') ? 1 : 0
-  const put = (piece: string) => {
-    if (muted === 0) canonical.push(piece)
+  const canonical: string[] = []
+  let root: Part | undefined
+  for (const node of parsed(text.slice(start)).children) {
+    if (node instanceof XmlElement) root = read(node, undefined, BUILT_IN)
+    else if (node.type === XmlNode.TYPE_PROCESSING_INSTRUCTION) {
+      const { name, content } = node as XmlProcessingInstruction
+      canonical.push(instruction(name, content, root ? 'after' : 'before'))
+    } else if (node.type === XmlNode.TYPE_DOCUMENT_TYPE)
+      throw unreadable('a document type declaration has no place in a tax document.')
+    else if (node.type === XmlNode.TYPE_XML_DECLARATION) assertKnown(node as XmlDeclaration)
   }
-
-  parser.on('error', error => {
-    throw unreadable(error.message)
-  })
-  parser.on('doctype', () => {
-    throw unreadable(
-      `${parser.line}:${parser.column}: a document type declaration has no place in a tax document.`,
-    )
-  })
-  parser.on('xmldecl', ({ version, encoding }) => {
-    if (version !== '1.0' || (encoding !== undefined && encoding.toUpperCase() !== 'UTF-8'))
-      throw unreadable('1: the declaration says neither XML 1.0 nor UTF-8.')
-  })
-  parser.on('processinginstruction', ({ target, body }) => {
-    put(instruction(target, body, root ? (open.length > 0 ? 'inside' : 'after') : 'before'))
-  })
-  parser.on('opentag', tag => {
-    if (++count > MOST_ELEMENTS || open.length >= DEEPEST)
-      throw unreadable(`${parser.line}: too many elements.`)
-    const outer = open.at(-1)
-    const end = start + parser.position
-    const part = partOf(tag, outer?.part, text.lastIndexOf('<', end - 1), parser.line)
-    root ??= part
-    outer?.part.children.push(part)
-    if (LEFT_OUT.has(part.name)) muted++
-    const inherited = outer?.namespaces ?? {}
-    open.push({ part, namespaces: { ...inherited, ...tag.ns }, mark: canonical.length, isQr: false })
-    put(startTag(tag, inherited))
-  })
-  const take = (piece: string) => {
-    const inside = open.at(-1)
-    if (!inside) return
-    inside.part.text += piece
-    put(textOfContent(piece))
-  }
-  parser.on('text', take)
-  parser.on('cdata', take)
-  parser.on('closetag', tag => {
-    const { part, mark, isQr } = open.pop() as (typeof open)[number]
-    part.to = start + parser.position
-    put(endTag(tag))
-    if (LEFT_OUT.has(part.name)) muted--
-    if (isQr) canonical.length = mark
-    const outer = open.at(-1)
-    if (
-      outer?.part.name === 'cac:AdditionalDocumentReference' &&
-      part.name === 'cbc:ID' &&
-      part.text === 'QR'
-    )
-      outer.isQr = muted === 0
-  })
-  parser.write(text.slice(start)).close()
   if (!root) throw unreadable('there is no element in it.')
   return { root, hash: hash('sha256', canonical.join(''), 'base64') }
+
+  function read(element: XmlElement, parent: Part | undefined, outer: Namespaces): Part {
+    const { name: written, attributes } = element
+    const scope = scopeOf(attributes, outer)
+    const uri = uriOf(written, scope)
+    const part: Part = {
+      ...{ name: nameOf(written, uri), written, uri, attributes, parent, children: [], text: '' },
+      ...{ from: start + element.start, to: start + element.end },
+    }
+    const mark = canonical.length
+    canonical.push(startTag(written, attributes, scope, outer))
+    for (const node of element.children) {
+      if (node instanceof XmlElement) part.children.push(read(node, part, scope))
+      else if (node.type === XmlNode.TYPE_PROCESSING_INSTRUCTION) {
+        const { name, content } = node as XmlProcessingInstruction
+        canonical.push(instruction(name, content, 'inside'))
+      } else {
+        const { text: piece } = node as XmlText
+        part.text += piece
+        canonical.push(contentText(piece))
+      }
+    }
+    canonical.push(`</${written}>`)
+    if (LEFT_OUT.has(part.name) || isQr(part)) canonical.length = mark
+    return part
+  }
 }
 
-function partOf(tag: SaxesTagNS, parent: Part | undefined, from: number, line: number): Part {
-  const attributes: Record<string, string> = {}
-  for (const [name, { value, uri, local }] of Object.entries(tag.attributes))
-    attributes[uri === '' ? local : name] = value
-  const prefix = PREFIXES[tag.uri]
-  const name = prefix === undefined ? `{${tag.uri}}${tag.local}` : `${prefix}${tag.local}`
-  return { name, attributes, parent, children: [], text: '', from, to: from, line, tag }
+/** The reference that holds the code. */
+export const isQr = ({ name, children }: Part): boolean =>
+  name === 'cac:AdditionalDocumentReference' &&
+  children.some(child => child.name === 'cbc:ID' && child.text === 'QR')
+
+function scopeOf(attributes: Readonly<Record<string, string>>, outer: Namespaces): Namespaces {
+  let scope = outer
+  for (const name in attributes) {
+    if (isDeclaration(name)) scope = { ...scope, [name.slice('xmlns:'.length)]: attributes[name] as string }
+  }
+  for (const name in attributes) if (!isDeclaration(name) && name.includes(':')) uriOf(name, scope)
+  return scope
+}
+
+function uriOf(name: string, scope: Namespaces): string {
+  const prefix = prefixOf(name)
+  const uri = scope[prefix] ?? ''
+  if (prefix !== '' && uri === '') throw unreadable(`nothing says what the prefix ${prefix} stands for.`)
+  return uri
+}
+
+function nameOf(written: string, uri: string): string {
+  const prefix = PREFIXES[uri]
+  const local = written.slice(written.indexOf(':') + 1)
+  return prefix === undefined ? `{${uri}}${local}` : `${prefix}${local}`
+}
+
+function parsed(text: string) {
+  try {
+    return parseXml(text, OPTIONS)
+  } catch (error) {
+    // the second sentence of an XmlError is a picture of the place
+    if (error instanceof XmlError)
+      throw unreadable(`${error.line}:${error.column}: ${error.message.split('\n')[0]}`)
+    // nests so deep that nobody can follow
+    if (error instanceof RangeError) throw unreadable('it nests too deep.')
+    throw error
+  }
+}
+
+function assertKnown({ version, encoding }: XmlDeclaration): void {
+  if (version !== '1.0' || (encoding !== null && encoding.toUpperCase() !== 'UTF-8'))
+    throw unreadable('1: the declaration says neither XML 1.0 nor UTF-8.')
 }
 
 /** The first at the end of this path below `part`. */

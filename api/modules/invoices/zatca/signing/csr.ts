@@ -12,6 +12,8 @@ import {
   utf8,
 } from '../../../../platform/der.js'
 import { AppError } from '../../../../platform/errors.js'
+import { hasShapeOfScheme } from '../../../../platform/saudi/party-id.js'
+import { readVatNumber } from '../../../../platform/saudi/vat-number.js'
 import type { Sign } from './signature.js'
 
 export const ZATCA_ENVIRONMENTS = ['sandbox', 'simulation', 'production'] as const
@@ -46,7 +48,6 @@ const TEMPLATES: Record<ZatcaEnvironment, string> = {
 }
 /** What ZATCA's own tool refuses in a free text. */
 export const FORBIDDEN = /[!@#$%&*_<=]/
-const VAT_GROUP_DIGIT = 10
 const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2'
 
 /** PKCS #10 (RFC 2986) as ZATCA wants it, as PEM. `sign` belongs to the key `spki` (SubjectPublicKeyInfo, DER). */
@@ -109,8 +110,10 @@ function assertAcceptable(subject: CsrSubject): void {
   }
   for (const field of ['solution', 'model', 'number'] as const)
     if (serial[field].includes('|')) refuse(`serial.${field}`, 'must hold no |')
-  if (!/^3\d{13}3$/.test(vatNumber)) refuse('vatNumber', 'must be 15 digits, the first and the last a 3')
-  if (vatNumber[VAT_GROUP_DIGIT] === '1' && !/^\d{10}$/.test(unit))
+  const { value: registered } = readVatNumber(vatNumber)
+  // as it is written into the certificate, without what people put between digits
+  if (registered?.number !== vatNumber) refuse('vatNumber', 'must be 15 digits, the first and the last a 3')
+  if (registered?.isGroup && !hasShapeOfScheme('TIN', unit))
     refuse('unit', "of a VAT group must be the member's TIN, ten digits")
   if (!/^[A-Z]{2}$/.test(country)) refuse('country', 'must be two letters')
   if (!issues.tax && !issues.simplified) refuse('issues', 'must name a kind of document')
