@@ -40,8 +40,9 @@ async function fromFile(file: string): Promise<Artefact> {
   await verifyChecksum(file)
   const { list } = await import('tar')
   let text: string | undefined
-  await list({
+  list({
     file,
+    sync: true,
     strict: true,
     filter: entry => entry.split('/').slice(1).join('/') === MANIFEST,
     onReadEntry: entry => {

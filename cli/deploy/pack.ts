@@ -47,7 +47,7 @@ export async function pack({ source, into, commit, checks, reason }: Options): P
     writeFileSync(path.join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
     const file = path.join(scratch, `${name}.tgz`)
     const entries = filesIn(folder).map(entry => path.join(name, entry))
-    await create({ gzip: true, portable: true, mtime: new Date(0), cwd: scratch, file }, entries)
+    create({ sync: true, gzip: true, portable: true, mtime: new Date(0), cwd: scratch, file }, entries)
     return await deliver(file, into, manifest)
   } finally {
     rmSync(scratch, { recursive: true, force: true })

@@ -31,7 +31,8 @@ export async function unpack(paths: Paths, { file, release, manifest }: Artefact
   const partial = `${folder}.partial`
   rmSync(partial, { recursive: true, force: true })
   mkdirSync(partial, { recursive: true })
-  await extract({ file, cwd: partial, strip: 1, strict: true })
+  // in one go: seen to wait for ever on a busy machine where its writes run side by side
+  extract({ file, cwd: partial, strip: 1, strict: true, sync: true })
   if (!existsSync(path.join(partial, 'bin', 'run.js'))) throw bad(`${file} lacks bin/run.js.`)
   renameSync(partial, folder)
   return true

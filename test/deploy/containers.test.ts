@@ -20,6 +20,17 @@ describe('a deploy with docker compose', function () {
   this.timeout(60_000)
   type Container = { service: string; image: string; pid: number; isRunning: boolean }
   let state: string
+  // registered first, so that it comes before the folder is removed
+  after(() => {
+    if (!state || !existsSync(state)) return
+    for (const { pid } of JSON.parse(readFileSync(state, 'utf8')) as Container[])
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // it ended, as it should have
+      }
+  })
+
   const t = useDeployFolder({
     settings: { api: 1, target: 'compose' },
     targetOf: paths => composeOf(paths),
@@ -47,16 +58,6 @@ describe('a deploy with docker compose', function () {
     writeFileSync(docker, `#!${process.execPath}\nimport(${JSON.stringify(script)})\n`)
     chmodSync(docker, 0o755)
     setUp(t.paths.root, { port: await freePort() })
-  })
-
-  after(() => {
-    if (!state || !existsSync(state)) return
-    for (const { pid } of JSON.parse(readFileSync(state, 'utf8')) as Container[])
-      try {
-        process.kill(pid, 'SIGKILL')
-      } catch {
-        // it ended, as it should have
-      }
   })
 
   it('brings the first release live in one colour', async () => {

@@ -122,7 +122,8 @@ export function startMember({ role, folder, door, log, env }: MemberOptions) {
       ...{ role, state, door, log, restarts, lastEnd },
       pid: state === 'ended' ? null : (child.pid ?? null),
     }),
-    isUp: () => state === 'up',
+    // a process whose channel is closed is gone, although its end has not been told yet
+    isUp: () => state === 'up' && child.connected,
     /** False where it ended first, or is not up within the time. */
     untilUp: async (limitMs: number): Promise<boolean> =>
       (await until(() => state !== 'starting', limitMs)) && state === 'up',
