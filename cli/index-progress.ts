@@ -12,7 +12,7 @@ export function indexProgress(stream: NodeJS.WriteStream = process.stderr) {
     isLineOpen = false
   }
   const passing = (text: string) => {
-    stream.write(`${CLEAR}${printable(text).slice(0, (stream.columns ?? 80) - 1)}`)
+    stream.write(`${CLEAR}${printable(text).slice(0, (stream.columns || 80) - 1)}`)
     isLineOpen = true
   }
 

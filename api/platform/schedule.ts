@@ -15,6 +15,8 @@ const LATE_MS = seconds(60)
 /** So many missed slots are made up at most, of a job that wants a run for each. */
 const MOST_MADE_UP = 100
 const WAIT_MS = seconds(5)
+/** The lock could not be had, or not be kept: what the run would have written was refused. */
+const NOT_BEGUN: ReadonlySet<string> = new Set(['locks.held', 'locks.lost', 'redis.unavailable'])
 
 export type ScheduledState = {
   name: string
@@ -126,11 +128,11 @@ export function createSchedule({ db, clock, outbox, locks, logger }: Deps) {
           await run(job, new Date(slot), signal)
         } catch (error) {
           const { code, message } = error instanceof AppError ? error : { code: '', message: '' }
-          const isHeld = code === 'locks.held'
+          // no other run has the effect of this one's slot
+          if (job.missed === 'each') throw NOT_BEGUN.has(code) ? new NotYet(message, WAIT_MS) : error
           // whoever took it over does the work
           if (code === 'locks.lost') return logger.warn('recurring_taken_over', { name, slot })
-          if (isHeld && job.missed === 'each') throw new NotYet(message, WAIT_MS)
-          if (isHeld) return logger.info('recurring_overlaps', { name, slot })
+          if (code === 'locks.held') return logger.info('recurring_overlaps', { name, slot })
           if (intervalMs(job, clock.now()) > SOON_MS) throw error
         }
       },

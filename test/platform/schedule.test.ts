@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { Redis } from 'ioredis'
 import { recurringOf } from '../../api/jobs.js'
 import { days, minutes, seconds } from '../../api/platform/clock.js'
+import { AppError } from '../../api/platform/errors.js'
 import { NotYet } from '../../api/platform/not-yet.js'
 import type { RecurringJob, Run } from '../../api/platform/recurring.js'
 import { cronOf } from '../../api/platform/schedule.js'
@@ -138,6 +139,17 @@ describe('recurring work', () => {
       expect(await stateOf(often)).to.include({ state: 'failed', error: 'no luck', failures: 1 })
       const seldom = { ...often, name: 'test-daily', pattern: '0 0 2 * * *' }
       expect((await handle(seldom).catch(error => error)).message).to.equal('no luck')
+      // where each slot counts, no other is its second try
+      const each = { ...often, missed: 'each' as const }
+      expect((await handle(each).catch(error => error)).message).to.equal('no luck')
+    })
+
+    it('that cannot have its lock waits where each slot counts, and no try is spent', async () => {
+      for (const code of ['redis.unavailable', 'locks.lost']) {
+        const job = aJob({ work: () => Promise.reject(new AppError('unavailable', code, 'not now')) })
+        expect(await handle({ ...job, missed: 'each' }).catch(error => error)).to.be.instanceOf(NotYet)
+        expect(await handle(job)).to.equal(undefined)
+      }
     })
 
     it('that finds the one before at work is left out, or waits where each slot counts', async () => {

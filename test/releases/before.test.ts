@@ -80,7 +80,7 @@ describe('the release before this one, on this schema', function () {
     ['takes a column away', 'alter table orders drop column carrier'],
     ['renames one', 'alter table sellers rename column trade_name to shop_name'],
     ['renames a table', 'alter table notifications rename to notices'],
-    ['gives one another type', 'alter table orders alter column hold_expires_at type text'],
+    ['gives one another type', 'alter table webhook_events alter column deliveries type text'],
     ['wants more of a new row', 'alter table sessions add column country text not null'],
     ['takes a function away', 'drop function compile_search(text[], text[]) cascade'],
     ['takes a right away', `revoke update on orders from ${APP.name}`],

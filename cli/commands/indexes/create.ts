@@ -7,7 +7,7 @@ export default class IndexesCreate extends BaseCommand {
   static override summary = 'Build the production indexes that are missing, without blocking writes.'
   static override description =
     'CREATE INDEX CONCURRENTLY, one by one, and only one run at a time. An invalid left-over is dropped and built again; an index that is declared otherwise since is replaced. Says which session a build waits for. May be interrupted (Ctrl-C drops what was begun) and repeated. Exit 5 where one could not be built: the others are.'
-  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> indexes:status']
+  static override examples = ['<%= config.bin %> <%= command.id %>']
   static override flags = {
     'most-minutes': Flags.integer({
       default: 1440,
