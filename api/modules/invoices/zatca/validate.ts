@@ -3,7 +3,7 @@ import { RULES } from './rules/index.js'
 import type { Rule, Severity } from './rules/rule.js'
 import { Uncalculable } from './rules/values.js'
 import { View } from './rules/view.js'
-import { type Element, placeOf, readXml } from './rules/xml-tree.js'
+import { type Element, lineOf, placeOf, readXml } from './rules/xml-tree.js'
 
 /** A value at which ZATCA's own rules give up, so that the gateway answers with no list of findings. */
 export const UNREADABLE_VALUE = 'UNREADABLE-VALUE'
@@ -27,27 +27,34 @@ export function findingsIn(xml: string, now: Date): Finding[] {
   if (tree.root.name !== 'ubl:Invoice')
     throw new AppError('invalid', 'invoices.not_an_invoice', 'The root element is no UBL 2.1 Invoice.')
   const view = new View(tree, now)
-  return RULES.flatMap(rule => findingsOf(rule, view))
+  const found: Finding[] = []
+  for (const rule of RULES)
+    for (const { element, ...each } of findingsOf(rule, view))
+      found.push({ ...each, place: placeOf(element), line: lineOf(xml, element) })
+  return found
 }
 
 /** What stands in the way of handing a document out: for what we write, a warning as much as an error. */
 export const isInTheWay = ({ severity }: Pick<Finding, 'severity'>): boolean => severity !== 'note'
 
-function findingsOf(rule: Rule, view: View): Finding[] {
+type Found = Pick<Finding, 'id' | 'severity'> & { element: Element }
+
+const NONE: readonly Found[] = []
+
+function findingsOf(rule: Rule, view: View): readonly Found[] {
   try {
     const broken = rule.broken(view)
-    if (broken === false) return []
+    if (broken === false) return NONE
     const places = broken === true ? [view.root] : broken
     return places.map(element => finding(rule.id, rule.isDormant ? 'note' : rule.severity, element))
   } catch (error) {
     if (!(error instanceof Uncalculable)) throw error
-    return rule.isDormant ? [] : [finding(UNREADABLE_VALUE, 'error', error.at ?? view.root)]
+    return rule.isDormant ? NONE : [finding(UNREADABLE_VALUE, 'error', error.at ?? view.root)]
   }
 }
 
-const finding = (id: string, severity: Finding['severity'], element: Element): Finding => ({
+const finding = (id: string, severity: Finding['severity'], element: Element): Found => ({
   id,
   severity,
-  place: placeOf(element),
-  line: element.line,
+  element,
 })

@@ -1,10 +1,9 @@
+import { isDeclaration, type Namespaces, prefixOf } from '../xml-source.js'
+
 /*
  * Canonical XML 1.1 (W3C, 2 May 2008) of a whole document, without comments. Where whole elements are left out and the root
  * stays, nothing is inherited across a gap, so that 1.0 and 1.1 agree.
  */
-
-/** Prefixes and what they stand for; the default namespace has the empty one. */
-export type Namespaces = Readonly<Record<string, string>>
 
 /** The start tag: namespaces that are new here by prefix, then attributes by namespace and name. */
 export function startTag(
@@ -32,10 +31,6 @@ export function startTag(
     .map(({ each }) => ` ${each}="${attributeText(attributes[each] as string)}"`)
   return `<${name}${spaces.join('')}${written.join('')}>`
 }
-
-export const isDeclaration = (name: string): boolean => name === 'xmlns' || name.startsWith('xmlns:')
-
-export const prefixOf = (name: string): string => name.slice(0, Math.max(0, name.indexOf(':')))
 
 /** Namespace first, then the name without its prefix: no name holds the mark between them. */
 function sortKey(name: string, scope: Namespaces): string {

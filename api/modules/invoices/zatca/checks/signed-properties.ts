@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { isDeclaration, type Namespaces, prefixOf } from './canonical.js'
+import { isDeclaration, type Namespaces, prefixOf } from '../xml-source.js'
 import type { Part } from './signed-xml.js'
 
 /**

@@ -1,6 +1,6 @@
-import { SaxesParser, type SaxesTagNS } from 'saxes'
-import { AppError } from '../../../../platform/errors.js'
+import { XmlElement, XmlNode, type XmlText } from '@rgrove/parse-xml'
 import type { Decimal } from '../decimal.js'
+import { BUILT_IN, type Namespaces, parsed, scopeOf, unreadable, uriOf } from '../xml-source.js'
 
 /** An element of a document that was read. Names carry the prefixes of the standard, whatever the file calls them. */
 export type Element = {
@@ -10,7 +10,8 @@ export type Element = {
   children: Element[]
   /** The text that stands directly in it, in pieces as comments and children part it. */
   texts: string[]
-  line: number
+  /** Where its `<` stands in the text. */
+  from: number
   /** Its text, and what that is as a number, once somebody asked. */
   value?: string
   decimal?: Decimal | null
@@ -39,61 +40,54 @@ const PREFIXES: Record<string, string> = {
 const MOST_ELEMENTS = 200_000
 const DEEPEST = 100
 
+/** Comments are kept so that they part a text, as they do for XPath. */
+const OPTIONS = { includeOffsets: true, preserveComments: true, preserveDocumentType: true }
+
 /** Reads a document. Throws `malformed` for what is not well-formed XML, with its place. No DTD is followed. */
 export function readXml(text: string): XmlTree {
-  const parser = new SaxesParser({ xmlns: true, position: true })
   const byName = new Map<string, Element[]>()
-  let current: Element | null = null
-  let root: Element | undefined
-  let count = 0
-  let depth = 0
   const names: string[] = []
+  let count = 0
 
-  parser.on('error', error => {
-    throw unreadable(error.message)
-  })
-  parser.on('doctype', () => {
-    throw unreadable(
-      `${parser.line}:${parser.column}: a document type declaration has no place in a tax document.`,
-    )
-  })
-  parser.on('opentag', tag => {
-    const element = elementOf(tag, current, parser.line)
-    if (++count > MOST_ELEMENTS || ++depth > DEEPEST) throw unreadable(`${parser.line}: too many elements.`)
-    root ??= element
-    if (element.attributes.name !== undefined) names.push(element.attributes.name)
-    current?.children.push(element)
+  const document = parsed(text, OPTIONS)
+  if (document.children.some(({ type }) => type === XmlNode.TYPE_DOCUMENT_TYPE))
+    throw unreadable('a document type declaration has no place in a tax document.')
+  if (!document.root) throw unreadable('there is no element in it.')
+  return {
+    root: read(document.root, null, BUILT_IN, 1),
+    names,
+    named: name => byName.get(name) ?? [],
+  }
+
+  function read(node: XmlElement, parent: Element | null, outer: Namespaces, depth: number): Element {
+    if (++count > MOST_ELEMENTS || depth > DEEPEST) throw unreadable('too many elements.')
+    const scope = scopeOf(node.attributes, outer)
+    const { attributes } = node
+    const element: Element = {
+      name: nameOf(node.name, scope),
+      attributes,
+      parent,
+      children: [],
+      texts: [],
+      from: node.start,
+    }
+    if (attributes.name !== undefined) names.push(attributes.name)
     const same = byName.get(element.name)
     if (same) same.push(element)
     else byName.set(element.name, [element])
-    current = element
-  })
-  parser.on('text', piece => {
-    current?.texts.push(piece)
-  })
-  parser.on('cdata', piece => {
-    current?.texts.push(piece)
-  })
-  parser.on('closetag', () => {
-    depth--
-    current = (current as Element).parent
-  })
-  parser.write(text.startsWith('\ufeff') ? text.slice(1) : text).close()
-  if (!root) throw unreadable('there is no element in it.')
-  return { root, names, named: name => byName.get(name) ?? [] }
+    for (const child of node.children) {
+      if (child instanceof XmlElement) element.children.push(read(child, element, scope, depth + 1))
+      else if (child.type === XmlNode.TYPE_TEXT) element.texts.push((child as XmlText).text)
+    }
+    return element
+  }
 }
 
-function elementOf(tag: SaxesTagNS, parent: Element | null, line: number): Element {
-  const attributes: Record<string, string> = {}
-  for (const [name, { value, uri, local }] of Object.entries(tag.attributes))
-    attributes[uri === '' ? local : name] = value
-  const prefix = PREFIXES[tag.uri]
-  const name = prefix ? `${prefix}:${tag.local}` : `{${tag.uri}}${tag.local}`
-  return { name, attributes, parent, children: [], texts: [], line }
-}
-
-function unreadable(why: string): AppError {
-  return new AppError('malformed', 'invoices.not_xml', `This is not a readable XML document: ${why}`)
+function nameOf(written: string, scope: Namespaces): string {
+  const uri = uriOf(written, scope)
+  const local = written.slice(written.indexOf(':') + 1)
+  const prefix = PREFIXES[uri]
+  return prefix ? `${prefix}:${local}` : `{${uri}}${local}`
 }
 
 /** What XPath calls the string value: all text inside, in order. */
@@ -112,3 +106,7 @@ export function placeOf(element: Element): string {
   const position = same.length > 1 ? `[${same.indexOf(element) + 1}]` : ''
   return `${placeOf(element.parent)}/${element.name}${position}`
 }
+
+/** Counted from 1. */
+export const lineOf = (text: string, element: Element): number =>
+  text.slice(0, element.from).split('\n').length
