@@ -2,31 +2,40 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from './logger.js'
 import type { Outbox } from './outbox.js'
 import type { Producer } from './queue.js'
+import { LANES } from './queue-rules.js'
 
 /** While the bell is heard, this finds what becomes due by time, and what a lost bell was for. */
 const POLL_MS = 1_000
-/** While it is not, this is the wait. */
-const POLL_UNHEARD_MS = 100
+/** While it is not, this is the wait; as it is while a queue holds all it may, which a fast one works off in no time. */
+const POLL_SOON_MS = 100
 const LONGEST_PAUSE_MS = 2_000
 
 /** Moves what is due from the outbox into the queue. Any number may run at once. Returns how many it moved. */
 export async function dispatchOnce(outbox: Outbox, producer: Producer, logger: Logger): Promise<number> {
+  return (await dispatch(outbox, producer, logger)).moved
+}
+
+/** `isFull`: a lane holds all it may, and what is due for it waits. */
+type Moved = { moved: number; isFull: boolean }
+
+async function dispatch(outbox: Outbox, producer: Producer, logger: Logger): Promise<Moved> {
   const { room, isEmptied } = await producer.look()
   if (isEmptied) {
     const again = await outbox.requeueAll()
     if (again > 0) logger.warn('queue_lost_its_data', { again })
   }
-  if (Object.keys(room).length === 0) return 0
+  const isFull = Object.keys(room).length < LANES.length
+  if (Object.keys(room).length === 0) return { moved: 0, isFull }
   const { due, given } = await outbox.claim(room)
   for (const { id, topic, lane } of given)
     logger.error('job_given_up', { id, topic, lane, reason: 'stalled' })
-  if (due.length === 0) return 0
+  if (due.length === 0) return { moved: 0, isFull }
   const refused = await producer.add(due)
   for (const [error, ids] of refused) {
     logger.warn('outbox_hand_over_failed', { rows: ids.length, error })
     await outbox.release(ids, error)
   }
-  return due.length
+  return { moved: due.length, isFull }
 }
 
 export type Dispatcher = { wake(): void; close(): Promise<void> }
@@ -48,17 +57,17 @@ export function startDispatcher({ outbox, producer, logger, isListening }: Optio
     let failures = 0
     while (!stop.signal.aborted) {
       isWoken = false
-      let moved = 0
+      let last: Moved = { moved: 0, isFull: false }
       try {
-        if (producer.isReady()) moved = await dispatchOnce(outbox, producer, logger)
+        if (producer.isReady()) last = await dispatch(outbox, producer, logger)
         failures = 0
       } catch (error) {
         failures += 1
         if (failures === 1) logger.error('outbox_dispatch_failed', { error })
       }
-      if (failures > 0) await sleep(Math.min(LONGEST_PAUSE_MS, POLL_UNHEARD_MS * 2 ** failures))
-      else if (moved === 0 && !isWoken)
-        await sleep(isListening() && producer.isReady() ? POLL_MS : POLL_UNHEARD_MS)
+      if (failures > 0) await sleep(Math.min(LONGEST_PAUSE_MS, POLL_SOON_MS * 2 ** failures))
+      else if (last.moved === 0 && !isWoken)
+        await sleep(isListening() && producer.isReady() && !last.isFull ? POLL_MS : POLL_SOON_MS)
     }
   })()
 
