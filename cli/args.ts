@@ -1,4 +1,5 @@
 import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
 import { westernDigits } from '../api/platform/digits.js'
 import { AppError } from '../api/platform/errors.js'
 
@@ -44,6 +45,14 @@ export async function userReference(input: string): Promise<string> {
 }
 
 /** Why something is done to somebody: it stands in the audit trail. */
+export const reasonFlag = () =>
+  Flags.string({
+    required: true,
+    helpValue: 'TEXT',
+    summary: 'Why: for the audit trail.',
+    parse: reasonText,
+  })
+
 export async function reasonText(input: string): Promise<string> {
   const reason = input.trim()
   if (reason.length >= 3 && reason.length <= 500) return reason

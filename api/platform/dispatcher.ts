@@ -10,15 +10,11 @@ const POLL_MS = 1_000
 const POLL_SOON_MS = 100
 const LONGEST_PAUSE_MS = 2_000
 
-/** Moves what is due from the outbox into the queue. Any number may run at once. Returns how many it moved. */
-export async function dispatchOnce(outbox: Outbox, producer: Producer, logger: Logger): Promise<number> {
-  return (await dispatch(outbox, producer, logger)).moved
-}
+/** How many hand-overs went; and whether a lane holds all it may, so that what is due for it waits. */
+export type Moved = { moved: number; isFull: boolean }
 
-/** `isFull`: a lane holds all it may, and what is due for it waits. */
-type Moved = { moved: number; isFull: boolean }
-
-async function dispatch(outbox: Outbox, producer: Producer, logger: Logger): Promise<Moved> {
+/** Moves what is due from the outbox into the queue. Any number may run at once. */
+export async function dispatchOnce(outbox: Outbox, producer: Producer, logger: Logger): Promise<Moved> {
   const { room, isEmptied } = await producer.look()
   if (isEmptied) {
     const again = await outbox.requeueAll()
@@ -59,7 +55,7 @@ export function startDispatcher({ outbox, producer, logger, isListening }: Optio
       isWoken = false
       let last: Moved = { moved: 0, isFull: false }
       try {
-        if (producer.isReady()) last = await dispatch(outbox, producer, logger)
+        if (producer.isReady()) last = await dispatchOnce(outbox, producer, logger)
         failures = 0
       } catch (error) {
         failures += 1

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { COLUMNS } from '../../api/modules/listings/import/columns.js'
 import { useContext } from '../support/context.js'
 import { addCars, counts, csv, importCsv, type Row, row } from '../support/importing.js'
+import { eventually } from '../support/worker.js'
 
 const ARABIC = /[\u0600-\u06ff]/
 
@@ -197,8 +198,9 @@ describe('a row of an import', () => {
     await t.owner('categories').insert({ id: 'twin-b', name_ar: 'توأم', name_en: 'Other twin' })
     t.clock.advance(10 * 60_000)
     await made() // brings the reference up to date behind the scenes
-    await new Promise(resolve => setTimeout(resolve, 200))
-    expect((await one(row(fresh(), { category: 'توأم' }))).errors[0]?.detail).to.match(/twin-a, twin-b/)
+    const about = async () => (await one(row(fresh(), { category: 'توأم' }))).errors[0]?.detail
+    await eventually('the twins are known', async () => !(await about())?.startsWith('there is no'))
+    expect(await about()).to.match(/twin-a, twin-b/)
     await made({ category: 'Twin' })
   })
 

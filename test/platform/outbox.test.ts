@@ -88,7 +88,7 @@ describe('the outbox', () => {
   it('outlasts a queue that is away for long', async () => {
     await add()
     for (let count = 0; count < 50; count++) {
-      expect(await dispatchOnce(outbox(), refusing, t.log)).to.equal(1)
+      expect((await dispatchOnce(outbox(), refusing, t.log)).moved).to.equal(1)
       t.clock.advance(6_000)
     }
     expect((await rows())[0]).to.include({ hand_overs: 0, tries: 0, queued_at: null, last_error: 'no Redis' })
@@ -241,7 +241,7 @@ describe('the outbox', () => {
         await outbox().begin([id], `victim ${deaths}`)
         t.clock.advance(LEASE_MS + 1)
       }
-      expect(await dispatchOnce(outbox(), taking([]), t.log)).to.equal(0)
+      expect((await dispatchOnce(outbox(), taking([]), t.log)).moved).to.equal(0)
       expect((await rows())[0]).to.include({ stalls: MOST_STALLS, held_by: null })
       expect((await rows())[0].failed_at).to.be.a('date')
       expect(t.log.of('job_given_up')).to.have.length(1)

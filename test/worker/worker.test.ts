@@ -299,7 +299,7 @@ describe('a worker and a Redis that comes and goes', function () {
     const producer = createProducer(queues)
     await eventually('a connection', () => producer.isReady())
     const ids = await addWork(t.context, 5)
-    expect(await dispatchOnce(t.services.outbox, producer, t.log)).to.equal(5)
+    expect((await dispatchOnce(t.services.outbox, producer, t.log)).moved).to.equal(5)
     queues.disconnect()
     await redis.kill()
     redis.loseData()

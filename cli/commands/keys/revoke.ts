@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import { keyReference, reasonText } from '../../args.js'
+import { keyReference, reasonFlag } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 import { confirmByTyping } from '../../confirm.js'
 
@@ -20,12 +20,7 @@ export default class KeysRevoke extends BaseCommand {
     }),
   }
   static override flags = {
-    reason: Flags.string({
-      required: true,
-      helpValue: 'TEXT',
-      summary: 'Why: for the audit trail.',
-      parse: reasonText,
-    }),
+    reason: reasonFlag(),
     confirm: Flags.string({ helpValue: 'KEY', summary: 'Skip the prompt by repeating the first digits.' }),
   }
 

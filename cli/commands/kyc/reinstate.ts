@@ -1,6 +1,5 @@
 import * as Args from '@oclif/core/args'
-import * as Flags from '@oclif/core/flags'
-import { reasonText, sellerReference } from '../../args.js'
+import { reasonFlag, sellerReference } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 
 export default class KycReinstate extends BaseCommand {
@@ -14,12 +13,7 @@ export default class KycReinstate extends BaseCommand {
     seller: Args.string({ required: true, description: 'CR number or id', parse: sellerReference }),
   }
   static override flags = {
-    reason: Flags.string({
-      required: true,
-      helpValue: 'TEXT',
-      summary: 'Why: for the audit trail.',
-      parse: reasonText,
-    }),
+    reason: reasonFlag(),
   }
 
   async run() {

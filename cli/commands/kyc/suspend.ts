@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import { reasonText, sellerReference } from '../../args.js'
+import { reasonFlag, sellerReference } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 import { confirmByTyping } from '../../confirm.js'
 
@@ -15,12 +15,7 @@ export default class KycSuspend extends BaseCommand {
     seller: Args.string({ required: true, description: 'CR number or id', parse: sellerReference }),
   }
   static override flags = {
-    reason: Flags.string({
-      required: true,
-      helpValue: 'TEXT',
-      summary: 'Why: for the audit trail.',
-      parse: reasonText,
-    }),
+    reason: reasonFlag(),
     confirm: Flags.string({ helpValue: 'SELLER', summary: 'Skip the prompt by repeating the seller.' }),
     'dry-run': Flags.boolean({ default: false, summary: 'Say what would be; change nothing.' }),
   }

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import { reasonText, userReference, uuidArg } from '../../args.js'
+import { reasonFlag, userReference, uuidArg } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 import { confirmByTyping } from '../../confirm.js'
 
@@ -17,12 +17,7 @@ export default class SessionsRevoke extends BaseCommand {
     session: uuidArg({ description: "the session's id (sessions:list); all without one" }),
   }
   static override flags = {
-    reason: Flags.string({
-      required: true,
-      helpValue: 'TEXT',
-      summary: 'Why: for the audit trail.',
-      parse: reasonText,
-    }),
+    reason: reasonFlag(),
     confirm: Flags.string({ helpValue: 'USER', summary: 'Skip the prompt by repeating the account.' }),
   }
 

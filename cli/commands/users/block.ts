@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import { reasonText, userReference } from '../../args.js'
+import { reasonFlag, userReference } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 import { confirmByTyping } from '../../confirm.js'
 
@@ -15,12 +15,7 @@ export default class UsersBlock extends BaseCommand {
     user: Args.string({ required: true, description: 'e-mail address or id', parse: userReference }),
   }
   static override flags = {
-    reason: Flags.string({
-      required: true,
-      helpValue: 'TEXT',
-      summary: 'Why: for the audit trail.',
-      parse: reasonText,
-    }),
+    reason: reasonFlag(),
     confirm: Flags.string({ helpValue: 'USER', summary: 'Skip the prompt by repeating the account.' }),
   }
 

@@ -1,6 +1,5 @@
 import * as Args from '@oclif/core/args'
-import * as Flags from '@oclif/core/flags'
-import { reasonText, userReference } from '../../args.js'
+import { reasonFlag, userReference } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 
 export default class UsersUnblock extends BaseCommand {
@@ -14,12 +13,7 @@ export default class UsersUnblock extends BaseCommand {
     user: Args.string({ required: true, description: 'e-mail address or id', parse: userReference }),
   }
   static override flags = {
-    reason: Flags.string({
-      required: true,
-      helpValue: 'TEXT',
-      summary: 'Why: for the audit trail.',
-      parse: reasonText,
-    }),
+    reason: reasonFlag(),
   }
 
   async run() {
