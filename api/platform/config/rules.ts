@@ -199,17 +199,29 @@ function productionRules(env: Environment, purpose: Purpose): Problem[] {
   if (purpose !== 'api' && purpose !== 'worker') return []
   const live = env.NODE_ENV === 'production'
   const problems: Problem[] = live || env.NODE_ENV === 'staging' ? strictRules(env) : []
-  for (const name of ['TAP_SECRET_KEY', 'TAP_SECRET_KEY_PREVIOUS'] as const) {
-    if (live && env[name]?.startsWith('sk_test_'))
-      problems.push({ name, problem: 'is a test key, in production' })
-    if (env.NODE_ENV === 'staging' && env[name]?.startsWith('sk_live_'))
-      problems.push({ name, problem: 'is a live key, in staging' })
-  }
+  problems.push(...tapKeys(env))
   for (const name of ['API_URL', 'APP_URL'] as const) {
     if (live && env[name] !== DEFAULTS[name] && !env[name].startsWith('https://'))
       problems.push({ name, problem: 'must begin https:// in production' })
   }
   return problems
+}
+
+/**
+ * The key, not the address, decides whether money moves. Tap writes which in front of it: one that says neither is taken
+ * for a test key, and must not pass for one where that matters.
+ */
+function tapKeys(env: Environment): Problem[] {
+  const { NODE_ENV } = env
+  const wanted = { production: 'sk_live_', staging: 'sk_test_', development: '', test: '' }[NODE_ENV]
+  return (['TAP_SECRET_KEY', 'TAP_SECRET_KEY_PREVIOUS'] as const).flatMap(name => {
+    const key = env[name]
+    if (key === undefined) return []
+    const kind = /^sk_(live|test)_/.exec(key)?.[1]
+    if (kind !== undefined && kind !== (NODE_ENV === 'production' ? 'live' : 'test'))
+      return [{ name, problem: `is a ${kind} key, in ${NODE_ENV}` }]
+    return key.startsWith(wanted) ? [] : [{ name, problem: `must begin ${wanted} in ${NODE_ENV}` }]
+  })
 }
 
 /** Where webhooks and buyers come back to: on a developer's machine only. */
