@@ -146,9 +146,10 @@ async function find(trx: Trx, provider: string, told: ProviderRefund): Promise<R
     .findOne({ external_id: told.externalId })
     .whereIn('payment_id', ofProvider.clone())
   if (byId || told.reference === undefined || !UUID.test(told.reference)) return byId
+  // the answer that names it may have been written since the look above
   return Refund.query(trx)
     .findById(told.reference)
-    .whereNull('external_id')
+    .where(id => id.whereNull('external_id').orWhere({ external_id: told.externalId }))
     .whereIn('payment_id', ofProvider.clone())
 }
 

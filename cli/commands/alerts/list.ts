@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import type { Alert } from '../../../api/modules/alerts/alert.js'
 import { ALERT_KINDS } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
-import { table, when } from '../../table.js'
+import { fromNow, table, when } from '../../table.js'
 import { wholeNumber } from '../../whole-number.js'
 
 const STATES = ['open', 'over', 'all'] as const
@@ -45,10 +45,10 @@ function shown(alerts: readonly Alert[]): Promise<string> {
   const state = ({ endedAt, severity }: Alert) => (endedAt ? 'over' : severity)
   if (process.stdout.isTTY)
     return table(
-      ['id', 'last seen', 'what'],
+      ['id', 'seen', 'what'],
       alerts.map(alert => [
         alert.id,
-        when(alert.lastAt),
+        fromNow(alert.lastAt),
         `${state(alert)}${alert.times > 1 ? `, ${alert.times} times` : ''}: ${alert.summary}`,
       ]),
     )

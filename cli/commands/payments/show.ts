@@ -35,11 +35,11 @@ amount    ${toSar(payment.amountHalalas)} SAR, sent back ${toSar(payment.refunde
 ours      ${payment.status}${payment.failureCode ? `  ${printable(payment.failureCode)}` : ''}
 theirs    ${printable(theirs)}
 named     ${printable(payment.externalId ?? '-')}${payment.captureId && payment.captureId !== payment.externalId ? `, money ${printable(payment.captureId)}` : ''}
-begun     ${when(payment.createdAt)}, page until ${when(payment.expiresAt)}, captured ${when(payment.capturedAt)}`)
+begun     ${when(payment.createdAt)}, page until ${when(payment.expiresAt)}
+captured  ${when(payment.capturedAt)}`)
     for (const { captureId, status, failureCode, createdAt } of seconds)
-      this.log(
-        `again     ${printable(`${captureId}  ${toSar(payment.amountHalalas)} SAR`)}, seen ${when(createdAt)}, its refund is ${status}${failureCode ? `  ${printable(failureCode)}` : ''}`,
-      )
+      this.log(`again     ${printable(`${captureId}  ${toSar(payment.amountHalalas)} SAR`)}
+          seen ${when(createdAt)}, its refund is ${status}${failureCode ? `: ${printable(failureCode)}` : ''}`)
     return {
       payment: presentPayment(payment),
       externalId: payment.externalId,
