@@ -1,12 +1,16 @@
 import { userInfo } from 'node:os'
 import { expect } from 'chai'
 import { type AlertKind, ALERT_KINDS as KNOWN } from '../../api/modules/alerts/alert.js'
+import type { AlertFilter } from '../../api/modules/alerts/alert-desk.js'
 import { newId } from '../../api/platform/ids.js'
 import { ALERT_KINDS } from '../../cli/args.js'
 import { bareEnvironment, cargoparts, type Ended, envelope, type Json, json } from '../support/command.js'
 import { useContext } from '../support/context.js'
+import { waitingForLocks } from '../support/locks.js'
+import { eventually } from '../support/worker.js'
 
 const UNKNOWN = '01970000-0000-7000-8000-000000000000'
+const SARA = { kind: 'operator', name: 'sara' } as const
 const WHY = ['--reason', 'sent back at Tap, ticket 17']
 /** What somebody may have got into a summary. */
 const HOSTILE = 'Payment 7 is not\nwhat was\u001b[2J asked for\u202e.'
@@ -15,8 +19,7 @@ describe('cargoparts alerts', function () {
   this.timeout(60_000)
   const t = useContext({ env: { ALERT_WEBHOOK_URL: 'http://127.0.0.1:9/room' } })
   const run = (...args: string[]): Promise<Ended> => cargoparts(args, bareEnvironment(t.env))
-  const ids = async (...flags: string[]): Promise<string[]> =>
-    json(await run('alerts:list', '--json', ...flags)).alerts.map(({ id }: Json) => id)
+  const isOpen = async (id: string) => (await t.db('alerts').where({ id }).first()).ended_at === null
   const hours = (count: number) => new Date(Date.now() - count * 3_600_000)
 
   async function anAlert(kind: AlertKind, over: Record<string, unknown> = {}): Promise<string> {
@@ -51,31 +54,24 @@ describe('cargoparts alerts', function () {
   })
 
   it('list: filters by state, kind, time and count', async () => {
-    const [over, all, ofKind, recent, one, none] = await Promise.all([
-      ids('--state', 'over'),
-      ids('--state', 'all', '--kind', 'webhook_dead'),
-      ids('--kind', 'webhook_dead'),
-      ids('--since', '24h'),
-      ids('--limit', '1'),
-      ids('--kind', 'chargeback'),
-    ])
-    expect({ over, all, ofKind, recent, one, none }).to.deep.equal({
-      over: [ended],
-      all: [dead, ended],
-      ofKind: [dead],
-      recent: [mismatch, paused],
-      one: [mismatch],
-      none: [],
-    })
-    expect((await run('alerts:list', '--kind', 'chargeback')).stdout).to.equal('No alerts are open.\n')
-    const [alert] = json(await run('alerts:list', '--json')).alerts
-    expect(alert).to.include({ times: 3, severity: 'critical', endedAt: null, summary: HOSTILE })
-    expect(alert.details).to.deep.equal({ paymentId: mismatch })
+    const found = async (filter: Partial<AlertFilter>) =>
+      (await t.services.alertDesk.list({ state: 'open', limit: 10, ...filter }, SARA)).map(({ id }) => id)
+    expect(await found({ state: 'over' })).to.deep.equal([ended])
+    expect(await found({ kind: 'webhook_dead' })).to.deep.equal([dead])
+    expect(await found({ since: hours(24) })).to.deep.equal([mismatch, paused])
+    expect(await found({ limit: 1 })).to.deep.equal([mismatch])
+
+    const flags = ['--state', 'all', '--kind', 'webhook_dead', '--since', '7d', '--limit', '5']
+    const { alerts } = json(await run('alerts:list', '--json', ...flags))
+    expect(alerts.map(({ id }: Json) => id)).to.deep.equal([dead, ended])
+    expect(alerts[0]).to.include({ times: 1, severity: 'critical', endedAt: null })
+    expect(alerts[0].details).to.deep.equal({ paymentId: dead })
+    const none = await run('alerts:list', '--kind', 'chargeback')
+    expect(none).to.deep.equal({ code: 0, stdout: 'No alerts are open.\n', stderr: '' })
   })
 
-  it('list: knows every kind there is, and refuses another with 2, a time that is none with 5', async () => {
+  it('list: knows every kind there is, and refuses a time that is none with 5', async () => {
     expect([...ALERT_KINDS]).to.deep.equal([...KNOWN])
-    expect((await run('alerts:list', '--kind', 'anything')).code).to.equal(2)
     const time = await run('alerts:list', '--since', 'yesterday', '--json')
     expect([time.code, envelope(time).code]).to.deep.equal([5, 'cli.bad_time'])
   })
@@ -84,7 +80,7 @@ describe('cargoparts alerts', function () {
     const id = await anAlert('refund_failed')
     const dry = json(await run('alerts:close', id, ...WHY, '--dry-run', '--json'))
     expect(dry.alerts[0]).to.include({ id, state: 'open', isNews: false })
-    expect(await ids('--kind', 'refund_failed')).to.deep.equal([id])
+    expect(await isOpen(id)).to.equal(true)
 
     const end = await run('alerts', 'close', id, ...WHY)
     expect(end).to.deep.equal({ code: 0, stdout: `Alert ${id} (refund_failed) is closed.\n`, stderr: '' })
@@ -114,13 +110,16 @@ describe('cargoparts alerts', function () {
     expect(await t.owner('audit_log').where({ action: 'alert_closed', object_id: ended })).to.be.empty
   })
 
-  it('close: by twenty at once it is closed once', async () => {
+  it('close: by many at once it is closed once', async () => {
     const id = await anAlert('books_differ')
-    const sara = { kind: 'operator', name: 'sara' } as const
-    const closed = await Promise.all(
-      Array.from({ length: 20 }, () => t.services.alertDesk.close(id, 'looked into', sara)),
+    const held = await t.owner.transaction()
+    await held('alerts').where({ id }).forUpdate()
+    const closing = Promise.all(
+      Array.from({ length: 5 }, () => t.services.alertDesk.close(id, 'looked into', SARA)),
     )
-    expect(closed.filter(({ isNews }) => isNews)).to.have.length(1)
+    await eventually('they wait', async () => (await waitingForLocks(t)) === 5)
+    await held.commit()
+    expect((await closing).filter(({ isNews }) => isNews)).to.have.length(1)
     expect(await t.owner('audit_log').where({ action: 'alert_closed', object_id: id })).to.have.length(1)
   })
 
@@ -134,7 +133,7 @@ describe('cargoparts alerts', function () {
     const idOf = async () => (await t.db('alerts').where({ key: 'again', ended_at: null }).first('id'))?.id
     await t.services.alerts.raiseAlone(seen)
     const first = await idOf()
-    expect((await run('alerts:close', first, ...WHY)).code).to.equal(0)
+    await t.services.alertDesk.close(first, 'looked into', SARA)
     expect(await idOf()).to.equal(undefined)
     await t.services.alerts.raiseAlone(seen)
     expect(await idOf())
@@ -144,15 +143,13 @@ describe('cargoparts alerts', function () {
 
   it('close: several or none: one unknown id exits 3 and closes nothing, a bad one 5, no reason 2', async () => {
     const [one, two] = [await anAlert('chargeback'), await anAlert('chargeback')]
-    const isOpen = async () => (await ids('--kind', 'chargeback')).length
     for (const [args, code, says] of [
       [[one, UNKNOWN, ...WHY], 3, 'alerts.not_found'],
       [[one, '17', ...WHY], 5, 'cli.bad_id'],
-      [[one, '--reason', ' x '], 5, 'cli.bad_reason'],
     ] as const) {
       const end = await run('alerts:close', ...args, '--json')
       expect([end.code, envelope(end).code]).to.deep.equal([code, says])
-      expect(await isOpen()).to.equal(2)
+      expect(await isOpen(one)).to.equal(true)
     }
     expect((await run('alerts:close', one)).code).to.equal(2)
     const both = json(await run('alerts:close', one, two.toUpperCase(), ...WHY, '--json'))
@@ -160,7 +157,7 @@ describe('cargoparts alerts', function () {
       [one, 'over', true],
       [two, 'over', true],
     ])
-    expect(await isOpen()).to.equal(0)
+    for (const id of [one, two]) expect(await isOpen(id)).to.equal(false)
   })
 
   it('are nobody’s but staff’s', async () => {
