@@ -214,6 +214,28 @@ describe('money that comes a second time under one payment', () => {
       await standsAsPaid(bought)
     })
 
+    it(`(${name}) of another sum is not told of again once somebody dealt with it`, async () => {
+      const bought = await provider.paid()
+      const second = await provider.again(bought, 99)
+      await t.settle()
+      const { id } = await alertOf(bought.id, second)
+      await t.services.alertDesk.close(id, 'sent back at the desk', operator)
+      const event = await t
+        .db('webhook_events')
+        .where({ object_id: second, outcome: 'held_for_review' })
+        .first()
+      await t.services.webhooks.retry(event.id, operator)
+      await t.settle()
+      const since = new Date(0)
+      const { differences } = await t.services.payments.reconcile({ since, apply: true }, operator)
+      expect(differences.filter(each => each.id === bought.id)).to.be.empty
+      expect((await alertOf(bought.id, second)).id).to.equal(id)
+      expect(await t.db('webhook_events').where({ id: event.id }).first()).to.include({
+        status: 'processed',
+        outcome: 'ignored_stale',
+      })
+    })
+
     it(`(${name}) is read again before it goes back, and stays where it reads otherwise by then`, async () => {
       const bought = await provider.paid()
       const second = await provider.again(bought)

@@ -6,7 +6,7 @@ import type { AlertService } from '../alerts/alert-service.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { Gateway, ProviderPayment } from './gateways/gateway.js'
 import { Payment, Refund } from './payment.js'
-import { captureOf } from './payment-comparison.js'
+import { captureOf, secondCapturesIn } from './payment-comparison.js'
 import { refundHandle } from './payment-errands.js'
 import { OPEN, PAID, type PaymentStatus } from './payment-states.js'
 import type { createUpkeep } from './payment-upkeep.js'
@@ -142,7 +142,7 @@ export function createReconciliation({ db, clock, audit, alerts, gateways, gatew
     told: ProviderPayment,
     apply: boolean,
   ): Promise<Difference | undefined> {
-    const [second] = await unnoted(db, payment, told)
+    const [second] = await unnoted(db, alerts, payment, ...secondCapturesIn(payment, told))
     if (!second) return undefined
     const { id, provider } = payment
     const found = { kind: 'second_capture', id, provider, ours: 'nothing', theirs: second.status } as const

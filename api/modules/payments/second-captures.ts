@@ -1,9 +1,10 @@
 import { system } from '../../platform/actor.js'
-import type { Db, Trx } from '../../platform/database.js'
+import type { DbOrTrx, Trx } from '../../platform/database.js'
 import { newId } from '../../platform/ids.js'
+import type { AlertService } from '../alerts/alert-service.js'
 import type { Gateway, ProviderPayment } from './gateways/gateway.js'
 import { type Payment, Refund } from './payment.js'
-import { captureOf, differencesOf, secondCapturesIn } from './payment-comparison.js'
+import { captureOf, differencesOf } from './payment-comparison.js'
 import type { Outcome, SettlementDeps } from './payment-settlement.js'
 
 /**
@@ -35,6 +36,7 @@ export function createSecondCaptures({ clock, audit, outbox, alerts }: Settlemen
     payment: Payment,
     told: ProviderPayment,
   ): Promise<Outcome['outcome']> {
+    if ((await unnoted(trx, alerts, payment, told)).length === 0) return 'ignored_stale'
     const captureId = captureOf(told)
     const differences = differencesOf(payment, told, gateway)
     if (differences.length > 0) {
@@ -99,12 +101,21 @@ const TWICE = 'It was paid a second time.'
 export const twiceOf = (paymentId: string, captureId: string): string =>
   `payment_captured_twice:${paymentId}:${captureId}`
 
-/** Those that are not on their way back yet. */
-export async function unnoted(db: Db, payment: Payment, told: ProviderPayment): Promise<ProviderPayment[]> {
-  const seconds = secondCapturesIn(payment, told)
-  if (seconds.length === 0) return []
-  const noted = await Refund.query(db)
+/** Those that are not on their way back yet, and that nobody said to have dealt with. */
+export async function unnoted(
+  on: DbOrTrx,
+  alerts: AlertService,
+  payment: Payment,
+  ...all: readonly ProviderPayment[]
+): Promise<ProviderPayment[]> {
+  if (all.length === 0) return []
+  const noted = await Refund.query(on)
     .where({ payment_id: payment.id })
-    .whereIn('capture_id', seconds.map(captureOf))
-  return seconds.filter(each => !noted.some(({ captureId }) => captureId === captureOf(each)))
+    .whereIn('capture_id', all.map(captureOf))
+  const left = all.filter(each => !noted.some(({ captureId }) => captureId === captureOf(each)))
+  const closed = await alerts.endedOf(
+    on,
+    left.map(each => twiceOf(payment.id, captureOf(each))),
+  )
+  return left.filter(each => !closed.includes(twiceOf(payment.id, captureOf(each))))
 }

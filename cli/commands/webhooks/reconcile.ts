@@ -8,7 +8,7 @@ export default class WebhooksReconcile extends BaseCommand {
   static override summary =
     'Ask the providers about payments and refunds, and list what they tell otherwise than our books.'
   static override description =
-    'With --apply what the provider says is brought in, by the same rules as its events: safe to repeat. Exit 5 while something differs that was not repaired. Money the provider took under no payment of ours is listed, and needs a person.'
+    'With --apply what the provider says is brought in, by the same rules as its events: safe to repeat. Exit 5 while something differs that was not repaired. Money that was taken a second time under one payment goes back by that. Money the provider took under no payment of ours is listed, and needs a person.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> --since 24h',
     '<%= config.bin %> <%= command.id %> --since 2026-03-01 --apply',
