@@ -7,5 +7,9 @@ export async function up(db: Knex): Promise<void> {
   `)
 }
 
-/** What was looked through stays as it is. */
-export async function down(): Promise<void> {}
+export async function down(db: Knex): Promise<void> {
+  await db.raw(`
+    alter table refunds drop constraint refunds_of_one_thing,
+      add constraint refunds_of_one_thing check ((order_id is null) = (capture_id is not null)) not valid;
+  `)
+}
