@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { createAccountService } from './modules/account/account-service.js'
 import { createActivityService } from './modules/activity/activity-service.js'
+import { createAlertDesk } from './modules/alerts/alert-desk.js'
 import { createAlertService } from './modules/alerts/alert-service.js'
 import { channelsOf } from './modules/alerts/channels/channels.js'
 import { createAnalyticsService } from './modules/analytics/analytics-service.js'
@@ -114,6 +115,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
   const activity = createActivityService({ db, reads, clock, cursors, keepDays: config.ACTIVITY_KEEP_DAYS })
   const businessEvents = createBusinessEvents({ db, reads, clock, logger, outbox, config, encryptionKey })
   const audit = createAuditService({ clock, reads, cursors, followers: [activity, businessEvents] })
+  const alertDesk = createAlertDesk({ db, audit, alerts })
   const telling = createNotifications({ db, reads, clock, cursors, redis, logger, prefix })
   const { notifications, unreadStreams } = telling
   const security = createSecurityLog(logger, role === 'command' ? 'info' : 'warn')
@@ -201,7 +203,7 @@ export function createContext(config: Config, { logger, clock = systemClock, rol
     locks,
     schedule,
     services: {
-      ...{ outbox, idempotency, limiter, audit, alerts },
+      ...{ outbox, idempotency, limiter, audit, alerts, alertDesk },
       ...{ activity, businessEvents, analytics, notifications, unreadStreams, challenges, messages },
       ...{ sessions, factors, auth, account, users, operations, apiKeys, sellers, companies },
       ...{ catalogue, listings, imports, photos, files, search, orders },

@@ -37,6 +37,14 @@ export const uuidArg = Args.custom<string>({
   },
 })
 
+/** Several of them, where a command takes any number. */
+export function idsIn(given: readonly string[]): string[] {
+  return given.map(id => {
+    if (UUID.test(id)) return id.toLowerCase()
+    throw new AppError('invalid', 'cli.bad_id', `${id} is not an id (a UUID).`)
+  })
+}
+
 /** An account by its e-mail address or its id. */
 export async function userReference(input: string): Promise<string> {
   if (UUID.test(input)) return input.toLowerCase()
@@ -92,3 +100,17 @@ export const queueArg = Args.custom<QueueName>({
   options: [...QUEUE_NAMES],
   description: QUEUE_NAMES.join(', '),
 })
+
+/** What alerts can be about: see api/modules/alerts/alert.ts, which a command must not load to show its help. */
+export const ALERT_KINDS = [
+  'webhook_dead',
+  'payment_mismatch',
+  'payment_captured_twice',
+  'capture_refused',
+  'refund_failed',
+  'refund_mismatch',
+  'chargeback',
+  'provider_word_unheard',
+  'provider_paused',
+  'books_differ',
+] as const

@@ -9,10 +9,34 @@ export async function table(head: string[], rows: string[][]): Promise<string> {
   const drawn = new Table({
     head,
     style: { head: ['bold'], compact: true },
-    ...(colWidths ? { colWidths, wordWrap: true, wrapOnWordBoundary: false } : {}),
+    ...(colWidths ? { colWidths } : {}),
   })
-  drawn.push(...lines)
+  drawn.push(
+    ...lines.map(line =>
+      line.map((cell, at) => (colWidths ? wrapped(cell, (colWidths[at] ?? 0) - PADDING) : cell)),
+    ),
+  )
   return drawn.toString()
+}
+
+/** Broken between words; one that fits no line is cut, so that none of it is lost. */
+function wrapped(text: string, width: number): string {
+  const lines: string[] = []
+  for (const word of text.split(' ').flatMap(word => pieces(word, width))) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines.join('\n')
+}
+
+function pieces(word: string, width: number): string[] {
+  const characters = [...word]
+  if (characters.length <= width) return [word]
+  return Array.from({ length: Math.ceil(characters.length / width) }, (_, at) =>
+    characters.slice(at * width, (at + 1) * width).join(''),
+  )
 }
 
 /** A terminal that does not say how wide it is. */

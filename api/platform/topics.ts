@@ -8,6 +8,8 @@ export type Topics = {
   capture_due: { paymentId: string }
   void_due: { paymentId: string }
   refund_requested: { refundId: string }
+  // not `refund_requested`: a worker of the release before would send back the payment's first money
+  second_capture_due: { refundId: string }
   refund_completed: { refundId: string }
   password_reset_asked: { email: string }
   alert_due: { alertId: string; channel: string }
@@ -31,6 +33,7 @@ export const LANE_OF: Readonly<Record<Topic, Lane>> = {
   capture_due: 'orders',
   void_due: 'orders',
   refund_requested: 'orders',
+  second_capture_due: 'orders',
   refund_completed: 'orders',
   password_reset_asked: 'email',
   alert_due: 'orders', // not 'email': a receiver that is away for an hour still has to hear of it

@@ -64,6 +64,19 @@ describe('cargoparts env:check', function () {
     expect((await cargoparts(['env:check', '--for', 'worker'], env)).code).to.equal(5)
   })
 
+  it('says which kind of key Tap is asked with, and never the key', async () => {
+    for (const [NODE_ENV, TAP_SECRET_KEY, says] of [
+      ['production', 'sk_other_0123456789', 'must begin sk_live_ in production'],
+      ['production', 'sk_test_0123456789', 'is a test key, in production'],
+      ['development', 'sk_live_0123456789', 'is a live key, in development'],
+    ] as const) {
+      const { code, stderr } = await cargoparts(['env:check'], { ...GOOD, NODE_ENV, TAP_SECRET_KEY })
+      expect(code).to.equal(5)
+      expect(stderr).to.include(`\n  TAP_SECRET_KEY ${says}\n`)
+      expect(stderr).to.not.include('0123456789')
+    }
+  })
+
   it('warns on stderr of what sends personal data abroad, and stays good', async () => {
     const env = { ...GOOD, SENTRY_DSN: 'https://x@sentry.example/1' }
     const end = await cargoparts(['env:check'], env)

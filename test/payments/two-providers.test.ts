@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import { minutes } from '../../api/platform/clock.js'
 import { useContext } from '../support/context.js'
 import { pay, place, statusOf, stockOf } from '../support/shopping.js'
 
@@ -71,51 +70,5 @@ describe('one checkout that is paid with two providers', () => {
     expect(statuses.sort()).to.deep.equal(['CAPTURED', 'REFUNDED'])
     expect(await t.db('refunds').where({ order_id: orderId })).to.have.length(1)
     expect(await statusOf(t, 'orders', { id: orderId })).to.equal('PAID')
-  })
-
-  it('under one page of HyperPay is told to people too, long after that page is over', async () => {
-    const listing = await t.accounts.listing()
-    const checkout = await place(t, [{ listingId: listing.id, quantity: 1 }])
-    const { id, chargeId } = await pay(t, checkout.id, 'buyer', { provider: 'hyperpay' })
-    const second = t.sandbox.control.hyperpay.decline(chargeId)
-    const first = t.sandbox.control.hyperpay.pay(chargeId)
-    await t.settle()
-    t.sandbox.control.webhooks.hold()
-    t.sandbox.control.hyperpay.settle(second.id)
-    t.clock.advance(minutes(45))
-    t.sandbox.control.webhooks.release()
-    await t.settle()
-    t.clock.reset()
-    expect(await statusOf(t, 'payments', { id })).to.equal('CAPTURED')
-    const alert = await t
-      .db('alerts')
-      .where({ kind: 'payment_captured_twice' })
-      .whereRaw("details ->> 'paymentId' = ?", [id])
-      .first()
-    expect(alert.details).to.include({ captureId: first.id, secondCaptureId: second.id })
-  })
-
-  it('under one payment is told to people: the second sum belongs to nothing that was sold', async () => {
-    const listing = await t.accounts.listing()
-    const checkout = await place(t, [{ listingId: listing.id, quantity: 1 }])
-    const { id, chargeId } = await pay(t, checkout.id, 'buyer', { provider: 'hyperpay' })
-    const first = t.sandbox.control.hyperpay.pay(chargeId)
-    await t.settle()
-    const gateway = t.services.payments.gateway('hyperpay')
-    const row = await t.services.payments.named('hyperpay', { objectId: chargeId, reference: id })
-    const told = { ...(await gateway.getPayment(row?.handle as never)), captureId: 'another-operation' }
-    for (let time = 0; time < 3; time++)
-      await t.db.transaction(trx => t.services.payments.settlement.payment(trx, gateway, told))
-    const [alert, ...more] = await t
-      .db('alerts')
-      .where({ kind: 'payment_captured_twice' })
-      .whereRaw("details ->> 'paymentId' = ?", [id])
-    expect(alert).to.include({ times: 3, severity: 'critical' })
-    expect(alert.details).to.deep.equal({
-      paymentId: id,
-      captureId: first.id,
-      secondCaptureId: 'another-operation',
-    })
-    expect(more).to.be.empty
   })
 })

@@ -109,8 +109,13 @@ describe('the configuration', () => {
     })
 
     it('knows the environments, test among them', () => {
-      for (const NODE_ENV of ['development', 'test', 'staging', 'production'])
-        expect(readConfig(live({ NODE_ENV, TAP_SECRET_KEY: 'sk_other' }), 'api').NODE_ENV).to.equal(NODE_ENV)
+      for (const [NODE_ENV, TAP_SECRET_KEY] of [
+        ['development', 'sk_test_1'],
+        ['test', 'sk_test_1'],
+        ['staging', 'sk_test_1'],
+        ['production', 'sk_live_1'],
+      ])
+        expect(readConfig(live({ NODE_ENV, TAP_SECRET_KEY }), 'api').NODE_ENV).to.equal(NODE_ENV)
       expect(named(complete({ NODE_ENV: 'prod' }))).to.deep.equal(['NODE_ENV'])
     })
 
@@ -344,10 +349,40 @@ describe('the configuration', () => {
       for (const NODE_ENV of ['development', 'test']) expect(read({ NODE_ENV }).isStrict).to.equal(false)
     })
 
-    it('refuses test keys, and staging refuses live ones', () => {
-      expect(named(live({ TAP_SECRET_KEY: 'sk_test_1' }))).to.deep.equal(['TAP_SECRET_KEY'])
-      expect(named(live({ NODE_ENV: 'staging' }))).to.deep.equal(['TAP_SECRET_KEY'])
-    })
+    const FOREIGN = ['sk_other', 'sk_live', 'SK_LIVE_1', 'pk_live_1', 'x_sk_live_1', 'a-key-of-another-house']
+    for (const name of ['TAP_SECRET_KEY', 'TAP_SECRET_KEY_PREVIOUS'])
+      for (const purpose of ['api', 'worker'] as const) {
+        it(`wants a live ${name} of the ${purpose}, and says which it has`, () => {
+          expect(named(live({ [name]: 'sk_live_other' }), purpose)).to.deep.equal([])
+          expect(sentence(live({ [name]: 'sk_test_1' }), purpose)).to.include(
+            `  ${name} is a test key, in production`,
+          )
+          for (const key of FOREIGN) {
+            expect(named(live({ [name]: key }), purpose), key).to.deep.equal([name])
+            const said = sentence(live({ [name]: key }), purpose)
+            expect(said).to.include(`  ${name} must begin sk_live_ in production`)
+            if (key !== 'sk_live') expect(said).to.not.include(key)
+          }
+        })
+
+        it(`wants a test ${name} of the ${purpose} in staging, and none that is live elsewhere`, () => {
+          const staging = { NODE_ENV: 'staging', TAP_SECRET_KEY: 'sk_test_1' }
+          expect(named(live({ ...staging, [name]: 'sk_test_other' }), purpose)).to.deep.equal([])
+          expect(sentence(live({ ...staging, [name]: 'sk_live_1' }), purpose)).to.include(
+            `  ${name} is a live key, in staging`,
+          )
+          for (const key of FOREIGN)
+            expect(sentence(live({ ...staging, [name]: key }), purpose), key).to.include(
+              `  ${name} must begin sk_test_ in staging`,
+            )
+          for (const NODE_ENV of ['development', 'test']) {
+            expect(sentence(complete({ NODE_ENV, [name]: 'sk_live_1' }), purpose)).to.include(
+              `  ${name} is a live key, in ${NODE_ENV}`,
+            )
+            expect(named(complete({ NODE_ENV, [name]: 'sk_other' }), purpose)).to.deep.equal([])
+          }
+        })
+      }
 
     it('wants https', () => {
       for (const name of ['API_URL', 'APP_URL'])

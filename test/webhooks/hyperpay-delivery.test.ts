@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { decrypt, readEvent } from '../../api/modules/payments/gateways/hyperpay-webhook.js'
 import { useContext } from '../support/context.js'
+import { aCharge, deliver } from '../support/tap-delivery.js'
 
 const KEY = '0123456789abcdef'.repeat(4)
 
@@ -248,6 +249,19 @@ describe('the address for HyperPay', () => {
     expect((await send(sealed)).status).to.equal(200)
     expect((await send(seal(aPayment(), key()))).status).to.equal(200)
     expect(await t.db('webhook_events').where({ provider: 'hyperpay' })).to.have.length(1)
+  })
+
+  it('keeps its events apart from those of another provider, though both have one name', async () => {
+    expect((await send(seal(aPayment({ id: 'op1' }), key()))).status).to.equal(200)
+    const { event_key: eventKey } = await t.db('webhook_events').where({ object_id: 'op1' }).first()
+    const status = eventKey.replace('payment:op1:', '')
+    for (let time = 0; time < 2; time++)
+      expect((await deliver(t, aCharge({ id: 'op1', status }))).status).to.equal(200)
+    const rows = await t.db('webhook_events').where({ event_key: eventKey }).orderBy('provider')
+    expect(rows.map(({ provider, deliveries }) => [provider, deliveries])).to.deep.equal([
+      ['hyperpay', 1],
+      ['tap', 2],
+    ])
   })
 
   it('takes the test of the back office, which names nothing', async () => {

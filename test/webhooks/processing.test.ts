@@ -195,6 +195,60 @@ describe('the effect of an event', () => {
       })
   })
 
+  it('stands or falls with what is written of its event: neither without the other, and then both, once', async () => {
+    const { chargeId, paymentId, orderId } = await aPaidCharge()
+    const { id } = await eventOf(chargeId)
+    await t.owner.raw(`
+      create function cut_off() returns trigger language plpgsql as $$
+        begin raise exception 'cut off before it was written'; end $$;
+      create trigger cut_off before update on webhook_events for each row
+        when (new.status = 'processed' and new.id = '${id}') execute function cut_off()`)
+    try {
+      await t.services.webhooks.process(id)
+    } finally {
+      await t.owner.raw('drop trigger cut_off on webhook_events; drop function cut_off()')
+    }
+    const left = await eventOf(chargeId)
+    expect(left).to.include({ status: 'failed', outcome: null })
+    expect(left.last_error).to.include('cut off before it was written')
+    expect(await statusOf(t, 'payments', { id: paymentId })).to.equal('INITIATED')
+    expect(await statusOf(t, 'orders', { id: orderId })).to.equal('PENDING')
+    const booked = () => t.owner('audit_log').where({ action: 'payment_completed', object_id: paymentId })
+    expect(await booked()).to.be.empty
+
+    t.clock.advance(minutes(2))
+    await t.settle()
+    expect(await eventOf(chargeId)).to.include({ status: 'processed', attempts: 2, outcome: 'applied' })
+    expect(await statusOf(t, 'orders', { id: orderId })).to.equal('PAID')
+    expect(await booked()).to.have.length(1)
+  })
+
+  it('is none of a worker that was too slow: another has its event by then', async () => {
+    const { chargeId, paymentId } = await aPaidCharge()
+    const { id } = await eventOf(chargeId)
+    // its lease runs out while the provider is asked: somebody else begins
+    await t.owner.raw(`
+      create function overtake() returns trigger language plpgsql as $$
+        begin
+          update webhook_events set attempts = attempts + 1 where id = '${id}';
+          return new;
+        end $$;
+      create trigger overtake before update of status on payments for each row
+        when (new.id = '${paymentId}') execute function overtake()`)
+    try {
+      await t.services.webhooks.process(id)
+    } finally {
+      await t.owner.raw('drop trigger overtake on payments; drop function overtake()')
+    }
+    // the stranger's own change went with the transaction: nothing of this attempt stands
+    expect(await statusOf(t, 'payments', { id: paymentId })).to.equal('INITIATED')
+    expect(await eventOf(chargeId)).to.include({ status: 'failed', outcome: null })
+    expect((await eventOf(chargeId)).last_error).to.include('took this event over')
+    t.clock.advance(minutes(2))
+    await t.settle()
+    expect(await statusOf(t, 'payments', { id: paymentId })).to.equal('CAPTURED')
+  })
+
   it('does not come again by a retry of what is processed', async () => {
     const { chargeId } = await aPaidCharge()
     await t.settle()

@@ -74,6 +74,17 @@ describe('an operator and many events', () => {
     expect(await t.services.webhooks.stuck('failed', ALL)).to.be.empty
   })
 
+  it('puts an event that twenty retry at once back to work once', async () => {
+    const { event } = await failing(1)
+    const retry = () => t.services.webhooks.retry(event.id, operator)
+    await Promise.all(Array.from({ length: 20 }, retry))
+    const work = t.db('outbox').where({ topic: 'webhook_received' })
+    expect(await work.whereRaw('payload @> ?', [{ eventId: event.id, cause: 'retry' }])).to.have.length(1)
+    const audited = { action: 'webhook_retried', object_id: event.id }
+    expect(await t.owner('audit_log').where(audited)).to.have.length(1)
+    await t.settle()
+  })
+
   it('means a time, a provider and a number only', async () => {
     const { event } = await failing(1)
     const found = (range: object) => t.services.webhooks.stuck('failed', { ...ALL, ...range })

@@ -1,5 +1,5 @@
 import { after, type Clock, minutes } from '../../platform/clock.js'
-import type { Db, Trx } from '../../platform/database.js'
+import type { Db, DbOrTrx, Trx } from '../../platform/database.js'
 import { newId } from '../../platform/ids.js'
 import type { Logger } from '../../platform/logger.js'
 import type { Outbox, Topics } from '../../platform/outbox.js'
@@ -42,6 +42,17 @@ export function createAlertService({ db, clock, logger, outbox, channels }: Deps
         .update({ ended_at: clock.now() })
         .returning('id')
       for (const { id } of ended) await tellLater(trx, id)
+    },
+
+    /** Of these those that were seen once and are over: by themselves, or because somebody dealt with them. */
+    async endedOf(on: DbOrTrx, keys: readonly string[]): Promise<string[]> {
+      if (keys.length === 0) return []
+      const rows = await on('alerts')
+        .whereIn('key', [...keys])
+        .groupBy('key')
+        .havingRaw('bool_and(ended_at is not null)')
+        .select('key')
+      return rows.map(({ key }) => key)
     },
 
     /** The outbox's handler: one way of telling, so that one that fails keeps no other from being heard. */

@@ -3,8 +3,15 @@ import type { Db, Trx } from '../../platform/database.js'
 import { AppError } from '../../platform/errors.js'
 import type { AlertService } from '../alerts/alert-service.js'
 import type { AuthService } from '../auth/auth-service.js'
-import { type Gateway, isRefusal, type ProviderRefund, type RefundHandle } from './gateways/gateway.js'
+import {
+  type Gateway,
+  isRefusal,
+  type PaymentHandle,
+  type ProviderRefund,
+  type RefundHandle,
+} from './gateways/gateway.js'
 import { Payment, Refund } from './payment.js'
+import { captureOf, differencesOf, isSecondCapture } from './payment-comparison.js'
 import type { createSettlement } from './payment-settlement.js'
 
 /** An operation whose answer got lost shows up at the provider within this time, or was never done. */
@@ -72,6 +79,10 @@ export function createErrands({ db, clock, auth, alerts, settlement, gateway, we
       if (!payment?.externalId) throw new Error(`refund ${refundId} belongs to a payment without a charge`)
       const provider = gateway(payment.provider)
       try {
+        if (refund.captureId !== null && refund.askedAt === null) {
+          const wrong = await changedSince(provider, payment, refund.captureId)
+          if (wrong !== undefined) return settlement.giveUpRefund(refund.id, wrong)
+        }
         const told = (await madeBefore(provider, refund, payment)) ?? (await ask(provider, refund, payment))
         await db.transaction(trx => settlement.refund(trx, provider, told))
       } catch (error) {
@@ -81,10 +92,27 @@ export function createErrands({ db, clock, auth, alerts, settlement, gateway, we
     },
   }
 
+  /**
+   * Reads a second capture anew before it goes back: undefined where it is still what it was, and not the money that
+   * paid the order; else why not.
+   */
+  async function changedSince(
+    provider: Gateway,
+    payment: Payment,
+    captureId: string,
+  ): Promise<string | undefined> {
+    const told = await provider.getCapture(payment.handle, captureId)
+    if (told.status === 'UNKNOWN') throw notCertain(captureId)
+    if (told.status !== 'CAPTURED') return `is ${told.status}`
+    if (captureOf(told) !== captureId || !isSecondCapture(payment, told)) return 'is another'
+    const differences = differencesOf(payment, told, provider)
+    return differences.length > 0 ? `differs in ${differences.join(', ')}` : undefined
+  }
+
   async function ask(provider: Gateway, refund: Refund, payment: Payment): Promise<ProviderRefund> {
     return provider.refund({
       reference: refund.id,
-      payment: payment.handle,
+      payment: moneyOf(refund, payment),
       amount: refund.amountHalalas,
       reason: refund.reason,
       webhookUrl: webhookUrl(provider.name),
@@ -150,9 +178,13 @@ export function createErrands({ db, clock, auth, alerts, settlement, gateway, we
 export const refundHandle = (refund: Refund, payment: Payment): RefundHandle => ({
   reference: refund.id,
   externalId: refund.externalId,
-  payment: payment.handle,
+  payment: moneyOf(refund, payment),
   since: refund.askedAt ?? refund.createdAt,
 })
+
+/** A second capture is named by its own id, wherever a provider wants to know what money is meant. */
+const moneyOf = ({ captureId }: Refund, { handle }: Payment): PaymentHandle =>
+  captureId === null ? handle : { ...handle, captureId }
 
 /** Not an error of anybody's: the outbox comes back to it. */
 const notCertain = (id: string) =>

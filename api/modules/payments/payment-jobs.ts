@@ -7,4 +7,5 @@ export const paymentHandlers = ({ payments }: { payments: PaymentService }) =>
     capture_due: ({ paymentId }) => payments.performCapture(paymentId),
     void_due: ({ paymentId }) => payments.performVoid(paymentId),
     refund_requested: ({ refundId }) => payments.performRefund(refundId),
+    second_capture_due: ({ refundId }) => payments.performRefund(refundId),
   }) satisfies Partial<TopicHandlers>

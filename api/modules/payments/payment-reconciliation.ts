@@ -6,13 +6,15 @@ import type { AlertService } from '../alerts/alert-service.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { Gateway, ProviderPayment } from './gateways/gateway.js'
 import { Payment, Refund } from './payment.js'
+import { captureOf, secondCapturesIn } from './payment-comparison.js'
 import { refundHandle } from './payment-errands.js'
-import { OPEN, type PaymentStatus } from './payment-states.js'
+import { OPEN, PAID, type PaymentStatus } from './payment-states.js'
 import type { createUpkeep } from './payment-upkeep.js'
+import { unnoted } from './second-captures.js'
 
 /** One thing that our books and a provider's tell differently. `repaired`: what it came to. */
 export type Difference = {
-  kind: 'payment' | 'refund' | 'unknown_charge' | 'not_answered'
+  kind: 'payment' | 'refund' | 'second_capture' | 'unknown_charge' | 'not_answered'
   id: string
   provider: string
   externalId: string | null
@@ -73,7 +75,12 @@ export function createReconciliation({ db, clock, audit, alerts, gateways, gatew
     }
     for (const payment of payments) note(await comparePayment(payment, apply))
     for (const refund of refunds) note(await compareRefund(refund, apply))
-    for (const provider of gateways()) differences.push(...(await unknownTo(provider, since)))
+    for (const provider of gateways()) {
+      // one whose own difference stands in the list is told of once
+      const told = new Set(differences.map(({ id }) => id))
+      for await (const found of chargesBeside(provider, since, apply))
+        if (!told.has(found.id)) differences.push(found)
+    }
     await db.transaction(trx =>
       audit.record(
         trx,
@@ -91,7 +98,7 @@ export function createReconciliation({ db, clock, audit, alerts, gateways, gatew
     const about = { kind: 'payment', id, provider, externalId, ours } as const
     try {
       const told = await ask(gateway(provider), payment)
-      if (isSame(ours, told)) return undefined
+      if (isSame(ours, told)) return told && secondOf(payment, told, apply)
       const found = { ...about, theirs: told?.status ?? 'never heard of it' }
       if (!apply) return found
       const outcome = await upkeep.refresh(payment)
@@ -129,33 +136,56 @@ export function createReconciliation({ db, clock, audit, alerts, gateways, gatew
       : provider.getPayment(payment.handle)
   }
 
-  /** Money that a provider took under no payment of ours: nobody here can repair that. */
-  async function unknownTo(provider: Gateway, since: Date): Promise<Difference[]> {
-    if (!provider.captured) return []
-    const unknown: Difference[] = []
-    for await (const told of provider.captured(since, clock.now())) {
+  /** More than one sum under one payment. With `apply` all but the first go back. */
+  async function secondOf(
+    payment: Payment,
+    told: ProviderPayment,
+    apply: boolean,
+  ): Promise<Difference | undefined> {
+    const [second] = await unnoted(db, alerts, payment, ...secondCapturesIn(payment, told))
+    if (!second) return undefined
+    const { id, provider } = payment
+    const found = { kind: 'second_capture', id, provider, ours: 'nothing', theirs: second.status } as const
+    const named = { ...found, externalId: captureOf(second) }
+    return apply ? { ...named, repaired: (await upkeep.bringIn(payment, told)).outcome } : named
+  }
+
+  /** What a provider took that none of our payments names: under our reference after all, or under none, which nobody here can repair. */
+  async function* chargesBeside(provider: Gateway, since: Date, apply: boolean): AsyncGenerator<Difference> {
+    for await (const told of provider.captured?.(since, clock.now()) ?? []) {
       const known = await Payment.query(db)
         .where({ provider: provider.name })
         .where(id => id.where({ external_id: told.externalId }).orWhere({ capture_id: told.externalId }))
         .resultSize()
-      // one whose answer we lost is a payment of ours, and was compared by its reference
-      const isOurs = known > 0 || (await isReference(told.reference))
-      if (!isOurs)
-        unknown.push({
-          kind: 'unknown_charge',
-          id: told.externalId,
-          provider: provider.name,
-          externalId: told.externalId,
-          ours: 'nothing',
-          theirs: told.status,
-        })
+      if (known > 0) continue
+      const payment = await referredTo(provider, told.reference)
+      // one whose answer we lost was compared by its reference
+      if (payment?.externalId === null) continue
+      const { externalId, status: theirs } = told
+      const stranger = { provider: provider.name, externalId, ours: 'nothing', theirs } as const
+      const found = payment
+        ? await underReference(payment, told, apply)
+        : ({ ...stranger, kind: 'unknown_charge', id: externalId } as const)
+      if (found) yield found
     }
-    return unknown
   }
 
-  async function isReference(reference: string | undefined): Promise<boolean> {
-    if (reference === undefined || !UUID.test(reference)) return false
-    return (await Payment.query(db).findById(reference)) !== undefined
+  /** A charge that a payment does not name and that carries its reference: its first money, or a second sum. */
+  async function underReference(
+    payment: Payment,
+    told: ProviderPayment,
+    apply: boolean,
+  ): Promise<Difference | undefined> {
+    if (PAID.includes(payment.status)) return secondOf(payment, told, apply)
+    const { id, provider, status: ours } = payment
+    const { externalId, status: theirs } = told
+    const found = { kind: 'payment', id, provider, externalId, ours, theirs } as const
+    return apply ? { ...found, repaired: (await upkeep.bringIn(payment, told)).outcome } : found
+  }
+
+  async function referredTo({ name }: Gateway, reference: string | undefined): Promise<Payment | undefined> {
+    if (reference === undefined || !UUID.test(reference)) return undefined
+    return Payment.query(db).findById(reference).where({ provider: name })
   }
 }
 

@@ -8,9 +8,9 @@ import type { AlertService } from '../alerts/alert-service.js'
 import type { AuditService } from '../audit/audit-service.js'
 import type { AuthService } from '../auth/auth-service.js'
 import type { OrderService } from '../orders/order-service.js'
-import { type Gateway, isRefusal, type ProviderPayment } from './gateways/gateway.js'
+import { type Gateway, isRefusal, type ProviderPayment, type RefundHandle } from './gateways/gateway.js'
 import { Payment, PaymentAllocation, Refund } from './payment.js'
-import { createErrands } from './payment-errands.js'
+import { createErrands, refundHandle } from './payment-errands.js'
 import { createOpening, type PayRequest } from './payment-opening.js'
 import { createReconciliation } from './payment-reconciliation.js'
 import { createReview } from './payment-review.js'
@@ -108,7 +108,7 @@ export function createPaymentService(deps: Deps) {
     /** Which order a refund is for. */
     async refundOf(refundId: string): Promise<{ refundId: string; orderId: string }> {
       const refund = await Refund.query(db).findById(refundId)
-      if (!refund) throw notFound('refund', refundId)
+      if (!refund?.orderId) throw notFound('refund', refundId)
       return { refundId, orderId: refund.orderId }
     },
 
@@ -125,27 +125,33 @@ export function createPaymentService(deps: Deps) {
       return Payment.query(db).findById(reference).where({ provider })
     },
 
-    /** The same for a refund, with the payment it is of. */
+    /** The same for a refund: how its provider is asked about it. */
     async namedRefund(
       provider: string,
       { objectId, reference }: { objectId: string; reference: string | null },
-    ): Promise<{ refund: Refund; payment: Payment } | undefined> {
+    ): Promise<RefundHandle | undefined> {
       const refund =
         (await Refund.query(db).findOne({ external_id: objectId })) ??
         (reference !== null && UUID.test(reference) ? await Refund.query(db).findById(reference) : undefined)
       const payment = refund && (await Payment.query(db).findById(refund.paymentId).where({ provider }))
-      return refund && payment ? { refund, payment } : undefined
+      return refund && payment ? refundHandle(refund, payment) : undefined
+    },
+
+    /** What was taken a second time under a payment, and how far it is on its way back; the oldest first. */
+    async secondCaptures(paymentId: string, actor: Actor): Promise<Refund[]> {
+      const { id } = await this.get(paymentId, actor)
+      return Refund.query(db).where({ payment_id: id }).whereNotNull('capture_id').orderBy('id')
     },
 
     /** The provider's names of all that was paid and refunded for an order: what its events are about. */
     async externalIdsOf(orderId: string): Promise<string[]> {
       const paid = PaymentAllocation.query(db).where({ order_id: orderId }).select('payment_id')
       const payments = await Payment.query(db).whereIn('id', paid)
-      const refunds = await Refund.query(db).where({ order_id: orderId })
-      return [
-        ...payments.flatMap(row => [row.externalId, row.captureId]),
-        ...refunds.map(row => row.externalId),
-      ]
+      const refunds = await Refund.query(db)
+        .where({ order_id: orderId })
+        .orWhere(second => second.whereIn('payment_id', paid.clone()).whereNotNull('capture_id'))
+      return [...payments, ...refunds]
+        .flatMap(row => [row.externalId, row.captureId])
         .filter(id => id !== null)
         .filter((id, index, all) => all.indexOf(id) === index)
     },

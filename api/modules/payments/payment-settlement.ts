@@ -8,8 +8,10 @@ import type { Order } from '../orders/order.js'
 import type { OrderService } from '../orders/order-service.js'
 import type { Gateway, ProviderPayment } from './gateways/gateway.js'
 import { Payment, PaymentAllocation } from './payment.js'
+import { differencesOf, secondCapturesIn } from './payment-comparison.js'
 import { canMove, OPEN, type PaymentStatus, wantedBy } from './payment-states.js'
 import { createRefundSettlement } from './refund-settlement.js'
+import { createSecondCaptures } from './second-captures.js'
 
 /** What an event came to: kept beside it, for the operator. */
 export type Outcome = {
@@ -28,10 +30,19 @@ export type SettlementDeps = {
   alerts: AlertService
 }
 
+/** Our side of what is told, locked. */
+type Ours = {
+  payment: Payment
+  parts: PaymentAllocation[]
+  locked: readonly Order[]
+  accepted: 'accepted' | undefined
+}
+
 /** Brings what a provider says of a payment or refund into our books. Inside the caller's transaction; repeatable. */
 export function createSettlement(deps: SettlementDeps) {
   const { clock, audit, outbox, orders, alerts } = deps
   const refunds = createRefundSettlement({ ...deps, move, unheard })
+  const seconds = createSecondCaptures(deps)
 
   return {
     ...refunds,
@@ -53,29 +64,39 @@ export function createSettlement(deps: SettlementDeps) {
       const locked = await orders.payments.lock(trx, known.checkoutId)
       const payment = (await Payment.query(trx).findById(known.id).forUpdate()) as Payment
       const parts = await PaymentAllocation.query(trx).where({ payment_id: payment.id }).orderBy('order_id')
-      const orderId = parts[0]?.orderId
-      const stale = { outcome: 'ignored_stale', orderId, isOpen: OPEN.includes(payment.status) } as const
-
-      if (payment.externalId === null) await learn(trx, payment, told)
-      // another object under our reference, such as the charge that takes a reserved amount: only money counts
-      if (told.externalId !== payment.externalId && told.status !== 'CAPTURED') return stale
-      if (told.unheardOf !== undefined)
-        await unheard(trx, gateway.name, told.unheardOf, { paymentId: payment.id })
-      if (isSecondCapture(payment, told)) return captureTwice(trx, payment, told, orderId)
-      const wanted = wantedBy(told.status)
-      if (wanted === undefined || wanted === payment.status || !canMove(payment.status, wanted)) return stale
-      const differences = wanted === 'FAILED' ? [] : differencesOf(payment, told, gateway, accepted)
-      if (differences.length > 0) {
-        await hold(trx, payment, differences)
-        return { outcome: 'held_for_review', orderId }
-      }
-      if (wanted === 'CAPTURED') await capture(trx, payment, told, parts, locked)
-      else if (wanted === 'AUTHORIZED') await authorize(trx, payment, parts, locked)
-      else
-        await move(trx, payment, wanted, `payment_${wanted.toLowerCase()}`, { failureCode: told.failureCode })
-      if (wanted === 'FAILED') await payment.$query(trx).patch({ failureCode: told.failureCode ?? null })
-      return { outcome: 'applied', orderId }
+      const first = await bringIn(trx, gateway, told, { payment, parts, locked, accepted })
+      const came = await seconds.sendBack(trx, gateway, payment, secondCapturesIn(payment, told))
+      return came === 'ignored_stale' ? first : { ...first, outcome: came }
     },
+  }
+
+  async function bringIn(
+    trx: Trx,
+    gateway: Gateway,
+    told: ProviderPayment,
+    { payment, parts, locked, accepted }: Ours,
+  ): Promise<Outcome> {
+    const orderId = parts[0]?.orderId
+    const stale: Outcome = { outcome: 'ignored_stale', orderId, isOpen: OPEN.includes(payment.status) }
+
+    if (payment.externalId === null) await learn(trx, payment, told)
+    // another object under our reference, such as the charge that takes a reserved amount: only money counts
+    if (told.externalId !== payment.externalId && told.status !== 'CAPTURED') return stale
+    if (told.unheardOf !== undefined)
+      await unheard(trx, gateway.name, told.unheardOf, { paymentId: payment.id })
+    const wanted = wantedBy(told.status)
+    if (wanted === undefined || wanted === payment.status || !canMove(payment.status, wanted)) return stale
+    const differences = wanted === 'FAILED' ? [] : differencesOf(payment, told, gateway, accepted)
+    if (differences.length > 0) {
+      await hold(trx, payment, differences)
+      return { outcome: 'held_for_review', orderId }
+    }
+    if (wanted === 'CAPTURED') await capture(trx, payment, told, parts, locked)
+    else if (wanted === 'AUTHORIZED') await authorize(trx, payment, parts, locked)
+    else
+      await move(trx, payment, wanted, `payment_${wanted.toLowerCase()}`, { failureCode: told.failureCode })
+    if (wanted === 'FAILED') await payment.$query(trx).patch({ failureCode: told.failureCode ?? null })
+    return { outcome: 'applied', orderId }
   }
 
   async function learn(trx: Trx, payment: Payment, told: ProviderPayment): Promise<void> {
@@ -133,23 +154,6 @@ export function createSettlement(deps: SettlementDeps) {
     })
   }
 
-  /** Money came twice under one payment: the second sum belongs to nothing we sold. */
-  async function captureTwice(
-    trx: Trx,
-    { id, captureId }: Payment,
-    told: ProviderPayment,
-    orderId: string | undefined,
-  ): Promise<Outcome> {
-    await alerts.raise(trx, {
-      key: `payment_captured_twice:${id}:${told.captureId}`,
-      kind: 'payment_captured_twice',
-      severity: 'critical',
-      summary: `Payment ${id} was captured a second time, as ${told.captureId}: send that back at the provider.`,
-      details: { paymentId: id, captureId, secondCaptureId: told.captureId },
-    })
-    return { outcome: 'held_for_review', orderId }
-  }
-
   /** A word of the provider's that our tables lack decides nothing: somebody must find out what it means. */
   async function unheard(
     trx: Trx,
@@ -193,31 +197,4 @@ async function find(trx: Trx, provider: string, told: ProviderPayment): Promise<
     .first()
   if (byId || told.reference === undefined || !UUID.test(told.reference)) return byId
   return Payment.query(trx).findById(told.reference).where({ provider })
-}
-
-/** Where nothing was kept of the first, it was the charge itself. */
-function isSecondCapture({ status, captureId, externalId }: Payment, told: ProviderPayment): boolean {
-  const isPaid = status === 'CAPTURED' || status === 'PARTIALLY_REFUNDED' || status === 'REFUNDED'
-  return (
-    isPaid && told.status === 'CAPTURED' && (told.captureId ?? told.externalId) !== (captureId ?? externalId)
-  )
-}
-
-/** The names of what the provider's object and our payment disagree on. */
-function differencesOf(
-  payment: Payment,
-  told: ProviderPayment,
-  gateway: Gateway,
-  accepted: 'accepted' | undefined,
-): string[] {
-  const checks = {
-    amount: told.amount === gateway.asked(payment.amountHalalas),
-    currency: told.currency === 'SAR',
-    reference: told.reference === payment.id,
-    mode: told.isLive === gateway.isLive,
-    review: told.needsReview !== true || accepted === 'accepted',
-  }
-  return Object.entries(checks)
-    .filter(([, agrees]) => !agrees)
-    .map(([name]) => name)
 }

@@ -34,6 +34,8 @@ export const canMove = (from: PaymentStatus, to: PaymentStatus): boolean => NEXT
 export const OPEN: readonly PaymentStatus[] = ['INITIATED', 'PENDING', 'AUTHORIZED']
 /** Not over: money may be on its way or here. Nobody may pay the same checkout again meanwhile. */
 export const UNSETTLED: readonly PaymentStatus[] = [...OPEN, 'UNDER_REVIEW']
+/** Its money came, whatever became of it since. */
+export const PAID: readonly PaymentStatus[] = ['CAPTURED', 'PARTIALLY_REFUNDED', 'REFUNDED']
 
 export const REFUND_STATUSES = ['REQUESTED', 'PENDING', 'REFUNDED', 'FAILED'] as const
 export type RefundStatus = (typeof REFUND_STATUSES)[number]

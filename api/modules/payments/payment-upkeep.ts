@@ -1,7 +1,7 @@
 import { after, type Clock, minutes } from '../../platform/clock.js'
 import type { Db } from '../../platform/database.js'
 import type { Logger } from '../../platform/logger.js'
-import type { Gateway } from './gateways/gateway.js'
+import type { Gateway, ProviderPayment } from './gateways/gateway.js'
 import { Payment, Refund } from './payment.js'
 import { refundHandle } from './payment-errands.js'
 import type { createOpening } from './payment-opening.js'
@@ -22,6 +22,7 @@ export function createUpkeep({ db, clock, logger, opening, settlement, gateway }
   return {
     refresh,
     refreshRefund,
+    bringIn,
 
     /** Payments past their time. One that never reached the provider is given up. Returns how many it looked at. */
     async refreshOverdue(limit = 100): Promise<number> {
@@ -71,9 +72,18 @@ export function createUpkeep({ db, clock, logger, opening, settlement, gateway }
       payment.externalId === null
         ? await provider.findByReference(payment.handle)
         : await provider.getPayment(payment.handle)
-    if (told) return db.transaction(trx => settlement.payment(trx, provider, told, accepted))
+    if (told) return bringIn(payment, told, accepted)
     await opening.giveUp(payment, 'never_started')
     return undefined
+  }
+
+  /** What its provider was just heard to say. */
+  async function bringIn(
+    { provider }: Payment,
+    told: ProviderPayment,
+    accepted: 'accepted' | undefined = undefined,
+  ): Promise<Outcome> {
+    return db.transaction(trx => settlement.payment(trx, gateway(provider), told, accepted))
   }
 
   async function refreshRefund(refund: Refund): Promise<Outcome | undefined> {

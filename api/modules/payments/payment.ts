@@ -50,10 +50,13 @@ export class PaymentAllocation extends BaseModel {
   override $beforeInsert(): void {}
 }
 
+/** Of the part of a payment that is an order's; or of a second capture, which is no order's. */
 export class Refund extends BaseModel {
   static override tableName = 'refunds'
   declare paymentId: string
-  declare orderId: string
+  declare orderId: string | null
+  /** The provider's id of what was taken a second time. Null: it is of the payment's own money. */
+  declare captureId: string | null
   declare amountHalalas: Halalas
   declare reason: string
   declare status: RefundStatus

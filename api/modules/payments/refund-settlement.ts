@@ -6,6 +6,7 @@ import type { Gateway, ProviderRefund } from './gateways/gateway.js'
 import { Payment, PaymentAllocation, Refund } from './payment.js'
 import type { Outcome, SettlementDeps } from './payment-settlement.js'
 import { canRefundMove, type PaymentStatus } from './payment-states.js'
+import { twiceOf } from './second-captures.js'
 
 type Deps = SettlementDeps & {
   move(
@@ -29,7 +30,7 @@ export function createRefundSettlement({ db, clock, audit, outbox, orders, alert
       await orders.payments.lock(trx, checkoutId)
       const payment = (await Payment.query(trx).findById(known.paymentId).forUpdate()) as Payment
       const refund = (await Refund.query(trx).findById(known.id).forUpdate()) as Refund
-      const { orderId } = refund
+      const orderId = refund.orderId ?? (await firstOrderOf(trx, payment.id))
       if (refund.externalId === null) await refund.$query(trx).patch({ externalId: told.externalId })
       if (told.unheardOf !== undefined)
         await unheard(trx, gateway.name, told.unheardOf, { refundId: refund.id })
@@ -37,7 +38,7 @@ export function createRefundSettlement({ db, clock, audit, outbox, orders, alert
         return { outcome: 'ignored_stale', orderId, isOpen: refund.status !== 'REFUNDED' }
       if (
         told.amount !== gateway.asked(refund.amountHalalas) ||
-        told.chargeId !== (payment.captureId ?? payment.externalId)
+        told.chargeId !== (refund.captureId ?? payment.captureId ?? payment.externalId)
       ) {
         await alerts.raise(trx, {
           key: `refund_mismatch:${refund.id}`,
@@ -99,7 +100,8 @@ export function createRefundSettlement({ db, clock, audit, outbox, orders, alert
     { id, orderId }: Refund,
     failureCode: string | undefined,
   ): Promise<void> {
-    await audit.record(trx, self, 'refund_failed', { type: 'refund', id, orderId }, { failureCode })
+    const object = { type: 'refund', id, ...(orderId === null ? {} : { orderId }) }
+    await audit.record(trx, self, 'refund_failed', object, { failureCode })
     await alerts.raise(trx, {
       key: failedOf(id),
       kind: 'refund_failed',
@@ -110,12 +112,25 @@ export function createRefundSettlement({ db, clock, audit, outbox, orders, alert
   }
 
   async function complete(trx: Trx, payment: Payment, refund: Refund): Promise<void> {
+    await alerts.end(trx, failedOf(refund.id))
+    if (refund.orderId === null) await completeSecond(trx, payment, refund)
+    else await completeOrders(trx, payment, refund, refund.orderId)
+  }
+
+  /** The payment and its orders are as they were: that money was never theirs. */
+  async function completeSecond(trx: Trx, { id: paymentId }: Payment, refund: Refund): Promise<void> {
+    const { id, captureId, amountHalalas } = refund
+    const details = { paymentId, captureId, amountHalalas }
+    await audit.record(trx, self, 'second_capture_refunded', { type: 'refund', id }, details)
+    await alerts.end(trx, twiceOf(paymentId, String(captureId)))
+  }
+
+  async function completeOrders(trx: Trx, payment: Payment, refund: Refund, orderId: string): Promise<void> {
     const refunded = halalas(payment.refundedHalalas + refund.amountHalalas)
     const status: PaymentStatus = refunded === payment.amountHalalas ? 'REFUNDED' : 'PARTIALLY_REFUNDED'
     const details = { refundId: refund.id, amountHalalas: refund.amountHalalas }
     await move(trx, payment, status, 'refund_completed', details, { refundedHalalas: refunded })
-    await alerts.end(trx, failedOf(refund.id))
-    if (await isAllBack(trx, refund.orderId)) await orders.payments.noteRefund(trx, refund.orderId)
+    if (await isAllBack(trx, orderId)) await orders.payments.noteRefund(trx, orderId)
     await outbox.add(trx, 'refund_completed', { refundId: refund.id })
   }
 }
@@ -131,10 +146,16 @@ async function find(trx: Trx, provider: string, told: ProviderRefund): Promise<R
     .findOne({ external_id: told.externalId })
     .whereIn('payment_id', ofProvider.clone())
   if (byId || told.reference === undefined || !UUID.test(told.reference)) return byId
+  // the answer that names it may have been written since the look above
   return Refund.query(trx)
     .findById(told.reference)
-    .whereNull('external_id')
+    .where(id => id.whereNull('external_id').orWhere({ external_id: told.externalId }))
     .whereIn('payment_id', ofProvider.clone())
+}
+
+async function firstOrderOf(trx: Trx, paymentId: string): Promise<string | undefined> {
+  const part = await PaymentAllocation.query(trx).where({ payment_id: paymentId }).orderBy('order_id').first()
+  return part?.orderId
 }
 
 /** Whether nothing that was captured for an order is still with us: it may have been paid twice. */

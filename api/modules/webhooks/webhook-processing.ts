@@ -116,15 +116,9 @@ export function createProcessing({ db, clock, logger, inbox, alerts, attempts, p
     const stranger = gateway.can.readById ? strangerOf(event) : undefined
     if (payload.object === 'refund') {
       const known = await payments.namedRefund(provider, event)
-      const payment = known?.payment.handle ?? stranger
-      if (!payment) return async () => ({ outcome: 'ignored_unknown' })
-      const { id: reference = '', askedAt = null, createdAt: since = event.receivedAt } = known?.refund ?? {}
-      const told = await gateway.getRefund({
-        reference,
-        externalId: objectId,
-        payment,
-        since: askedAt ?? since,
-      })
+      const handle = known ?? (stranger && { reference: '', payment: stranger, since: event.receivedAt })
+      if (!handle) return async () => ({ outcome: 'ignored_unknown' })
+      const told = await gateway.getRefund({ ...handle, externalId: objectId })
       return trx => payments.settlement.refund(trx, gateway, told)
     }
     const payment = (await payments.named(provider, event))?.handle ?? stranger

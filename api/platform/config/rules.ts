@@ -1,5 +1,6 @@
 import { SHARED_CLASSES } from '../rate-limits.js'
 import { Environment, type VariableName } from './environment.js'
+import { hyperpay, isLoopback, tapKeys } from './provider-rules.js'
 
 /** What a process is for. A migration needs no payment key, so it is not asked for one. */
 export type Purpose = 'database' | 'command' | 'worker' | 'api'
@@ -121,32 +122,6 @@ function equalSecrets(env: Environment): Problem[] {
   )
 }
 
-/** All of it, or none: half a provider would take payments and never hear of them. */
-function hyperpay(env: Environment): Problem[] {
-  const problems: Problem[] = []
-  if (env.HYPERPAY_ACCESS_TOKEN !== undefined) {
-    if (!HYPERPAY_ENTITIES.some(name => env[name] !== undefined))
-      problems.push({ name: 'HYPERPAY_ENTITY_ID', problem: 'is required with HYPERPAY_ACCESS_TOKEN' })
-    if (env.HYPERPAY_WEBHOOK_SECRET === undefined)
-      problems.push({ name: 'HYPERPAY_WEBHOOK_SECRET', problem: 'is required with HYPERPAY_ACCESS_TOKEN' })
-  }
-  const host = new URL(env.HYPERPAY_API_URL).hostname
-  const isTest = /(^|[.-])test([.-]|$)/.test(host) || isLoopback(host)
-  if (env.HYPERPAY_ACCESS_TOKEN !== undefined && env.NODE_ENV === 'production' && isTest)
-    problems.push({ name: 'HYPERPAY_API_URL', problem: 'is a test system, in production' })
-  if (env.HYPERPAY_ACCESS_TOKEN !== undefined && env.NODE_ENV === 'staging' && !isTest)
-    problems.push({ name: 'HYPERPAY_API_URL', problem: 'is the live system, in staging' })
-  if (env.HYPERPAY_WHOLE_AMOUNTS && !isTest)
-    problems.push({ name: 'HYPERPAY_WHOLE_AMOUNTS', problem: 'is for test systems only' })
-  return problems
-}
-
-const HYPERPAY_ENTITIES = [
-  'HYPERPAY_ENTITY_ID',
-  'HYPERPAY_ENTITY_ID_MADA',
-  'HYPERPAY_ENTITY_ID_APPLEPAY',
-] as const
-
 function poolOrder(env: Environment): Problem[] {
   return env.DATABASE_POOL_MIN > env.DATABASE_POOL_MAX
     ? [{ name: 'DATABASE_POOL_MIN', problem: 'must not exceed DATABASE_POOL_MAX' }]
@@ -199,12 +174,7 @@ function productionRules(env: Environment, purpose: Purpose): Problem[] {
   if (purpose !== 'api' && purpose !== 'worker') return []
   const live = env.NODE_ENV === 'production'
   const problems: Problem[] = live || env.NODE_ENV === 'staging' ? strictRules(env) : []
-  for (const name of ['TAP_SECRET_KEY', 'TAP_SECRET_KEY_PREVIOUS'] as const) {
-    if (live && env[name]?.startsWith('sk_test_'))
-      problems.push({ name, problem: 'is a test key, in production' })
-    if (env.NODE_ENV === 'staging' && env[name]?.startsWith('sk_live_'))
-      problems.push({ name, problem: 'is a live key, in staging' })
-  }
+  problems.push(...tapKeys(env))
   for (const name of ['API_URL', 'APP_URL'] as const) {
     if (live && env[name] !== DEFAULTS[name] && !env[name].startsWith('https://'))
       problems.push({ name, problem: 'must begin https:// in production' })
@@ -243,5 +213,3 @@ function strictRules(env: Environment): Problem[] {
 function isPrivate({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || isLoopback(hostname)
 }
-
-const isLoopback = (hostname: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)

@@ -17,6 +17,7 @@ export default class PaymentsShow extends BaseCommand {
       import('../../../api/platform/errors.js'),
     ])
     const payment = await services.payments.get(args.id, this.operator())
+    const seconds = await services.payments.secondCaptures(args.id, this.operator())
     const provider = services.payments.gateway(payment.provider)
     const told = await (payment.externalId === null
       ? provider.findByReference(payment.handle)
@@ -34,12 +35,19 @@ amount    ${toSar(payment.amountHalalas)} SAR, sent back ${toSar(payment.refunde
 ours      ${payment.status}${payment.failureCode ? `  ${printable(payment.failureCode)}` : ''}
 theirs    ${printable(theirs)}
 named     ${printable(payment.externalId ?? '-')}${payment.captureId && payment.captureId !== payment.externalId ? `, money ${printable(payment.captureId)}` : ''}
-begun     ${when(payment.createdAt)}, page until ${when(payment.expiresAt)}, captured ${when(payment.capturedAt)}`)
+begun     ${when(payment.createdAt)}, page until ${when(payment.expiresAt)}
+captured  ${when(payment.capturedAt)}`)
+    for (const { captureId, status, failureCode, createdAt } of seconds)
+      this.log(`again     ${printable(`${captureId}  ${toSar(payment.amountHalalas)} SAR`)}
+          seen ${when(createdAt)}, its refund is ${status}${failureCode ? `: ${printable(failureCode)}` : ''}`)
     return {
       payment: presentPayment(payment),
       externalId: payment.externalId,
       captureId: payment.captureId,
       theirs: told?.status ?? null,
+      secondCaptures: seconds.map(({ id, captureId, status, failureCode }) => ({
+        ...{ refundId: id, captureId, status, failureCode },
+      })),
     }
   }
 }

@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import type { WebhookEvent } from '../../../api/modules/webhooks/webhook-event.js'
 import { orderReference } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
-import { table, when } from '../../table.js'
+import { fromNow, table, when } from '../../table.js'
 import { wholeNumber } from '../../whole-number.js'
 
 const STATUSES = ['received', 'processing', 'processed', 'failed', 'dead'] as const
@@ -85,14 +85,13 @@ export default class WebhooksList extends BaseCommand {
 function shown(events: readonly WebhookEvent[]): Promise<string> {
   if (process.stdout.isTTY)
     return table(
-      ['id', 'provider', 'claims', 'came to', 'tries', 'received'],
-      events.map(event => [
-        event.id,
-        event.provider,
-        event.claimedStatus.slice(0, 20),
-        (event.status === 'processed' && event.outcome) || event.status,
-        String(event.attempts),
-        when(event.receivedAt),
+      ['id', 'event', 'received'],
+      events.map(({ id, provider, claimedStatus, status, outcome, attempts, receivedAt }) => [
+        id,
+        `${provider} ${claimedStatus.slice(0, 20)}: ${(status === 'processed' && outcome) || status}${
+          attempts > 1 ? `, ${attempts} tries` : ''
+        }`,
+        fromNow(receivedAt),
       ]),
     )
   return table(

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import { AppError } from '../../../api/platform/errors.js'
-import { uuidArg } from '../../args.js'
+import { idsIn, uuidArg } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 import { rangeFlags, rangeOf } from '../../event-range.js'
 
@@ -36,10 +36,7 @@ export default class WebhooksRetry extends BaseCommand {
   }
 
   private async retryThese(given: string[], dryRun: boolean) {
-    const ids = given.map(id => {
-      if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return id.toLowerCase()
-      throw new AppError('invalid', 'cli.bad_id', `${id} is not an id (a UUID).`)
-    })
+    const ids = idsIn(given)
     const { services } = await this.context()
     const events: { id: string; status: string }[] = []
     for (const each of ids) {

@@ -42,6 +42,8 @@ export type ProviderPayment = {
   needsReview?: boolean
   /** The provider's own word for its state, where nobody here knows what it means. */
   unheardOf?: string | undefined
+  /** More money that was taken under the same reference, as far as it shows in what was asked. */
+  others?: readonly ProviderPayment[]
 }
 
 /** The provider's card fields inside a page of ours: its script, that script's hash, and the brands they take. */
@@ -152,6 +154,8 @@ export type Gateway = {
   asked(amount: Halalas): Halalas
   createPayment(request: NewPayment): Promise<ProviderPayment>
   getPayment(payment: PaymentHandle): Promise<ProviderPayment>
+  /** What was taken under this id of the provider's, as it stands: nothing else that the payment came to. */
+  getCapture(payment: PaymentHandle, captureId: string): Promise<ProviderPayment>
   /** By our id, where the provider's is not known. Undefined: it never heard of it. */
   findByReference(payment: PaymentHandle): Promise<ProviderPayment | undefined>
   capture(request: NewCapture): Promise<ProviderPayment>

@@ -39,8 +39,8 @@ const FAILED: ReadonlySet<ResultClass> = new Set(['declined', 'risk', 'cancelled
 
 /**
  * A payment as all that was tried under its reference: a checkout may see a card declined and another accepted.
- * "Succeeded" is said of an operation, so the kind of operation decides what it means for the money. Of two that took
- * it, the one that is told is not the `known` one: a second sum must not pass unseen.
+ * "Succeeded" is said of an operation, so the kind of operation decides what it means for the money. Where several took
+ * it, the `known` one is told, and the rest beside it: a second sum must not pass unseen.
  */
 export function readAttempts(
   externalId: string,
@@ -48,14 +48,11 @@ export function readAttempts(
   isLive: boolean,
   known: string | null = null,
 ): ProviderPayment {
-  const done = (types: string) => {
-    const all = operations.filter(
-      ({ type, result }) => types.split(' ').includes(type) && SUCCEEDED.has(result),
-    )
-    return all.find(({ id }) => id !== known) ?? all[0]
-  }
+  const done = (...types: string[]) =>
+    operations.filter(({ type, result }) => types.includes(type) && SUCCEEDED.has(result))
   const asked = operations.filter(({ type }) => ['DB', 'PA', 'CP', 'RV'].includes(type))
-  const [reversed, captured, authorized] = [done('RV'), done('DB CP'), done('PA')]
+  const [[reversed], captures, [authorized]] = [done('RV'), done('DB', 'CP'), done('PA')]
+  const captured = captures.find(({ id }) => id === known) ?? captures[0]
   const deciding = reversed ?? captured ?? authorized ?? undecided(asked) ?? asked[0]
   const status: ProviderStatus = reversed
     ? 'VOIDED'
@@ -76,6 +73,10 @@ export function readAttempts(
     isLive: isLive && !isTestSuccess(deciding?.code ?? ''),
     needsReview: deciding?.result === 'succeeded_for_review',
     unheardOf: unheardOf(deciding),
+    others:
+      status === 'CAPTURED'
+        ? captures.filter(each => each !== captured).map(each => readAttempts(externalId, [each], isLive))
+        : [],
   }
 }
 

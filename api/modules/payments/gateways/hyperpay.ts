@@ -92,7 +92,8 @@ export function createHyperpay(options: HyperpayOptions): Gateway {
 
   async function getPayment(payment: PaymentHandle): Promise<ProviderPayment> {
     const externalId = payment.externalId ?? payment.reference
-    const known = await checkoutResult(call, payment)
+    // once its money is here the checkout has no more to say: whether more was taken is asked for by our reference
+    const known = payment.captureId === null ? await checkoutResult(call, payment) : undefined
     // a checkout tells of its last attempt, and for half an hour: whatever is not a success is asked for by our reference
     if (known && isDecided(known)) return readAttempts(externalId, [known], isLive)
     const all = await attempts(payment)
@@ -146,9 +147,16 @@ export function createHyperpay(options: HyperpayOptions): Gateway {
 
     getPayment,
 
+    async getCapture(payment, captureId) {
+      const found = (await attempts(payment)).find(({ id }) => id === captureId)
+      if (!found) throw refusedByProvider('hyperpay', NOT_FOUND, `no payment ${captureId}`)
+      return readAttempts(payment.externalId ?? payment.reference, [found], isLive)
+    },
+
     async findByReference(payment) {
+      const { externalId, captureId, reference } = payment
       const all = await attempts(payment)
-      return all.length === 0 ? undefined : readAttempts(payment.externalId ?? payment.reference, all, isLive)
+      return all.length === 0 ? undefined : readAttempts(externalId ?? reference, all, isLive, captureId)
     },
 
     capture: request =>

@@ -15,15 +15,15 @@ const MOST_PAGES = 100
  */
 export function createTapFinder(call: TapCall) {
   return {
-    /** The newest charge that carries our reference; one that was captured before all others. */
-    async charge({ reference, createdAt }: PaymentHandle): Promise<Record<string, unknown> | undefined> {
+    /** The charges that carry our reference: those that were captured before all others, then the newest first. */
+    async charges({ reference, createdAt }: PaymentHandle): Promise<Record<string, unknown>[]> {
       const ours = await all(
         '/charges/list',
         'charges',
         createdAt,
         charge => transactionOf(charge) === reference,
       )
-      return ours.find(charge => charge.status === 'CAPTURED') ?? ours[0]
+      return [...ours.filter(isCaptured), ...ours.filter(charge => !isCaptured(charge))]
     },
 
     /** Everything that was captured in this time, oldest and newest in no promised order. */
@@ -72,6 +72,7 @@ export function createTapFinder(call: TapCall) {
   }
 }
 
+const isCaptured = ({ status }: Record<string, unknown>) => status === 'CAPTURED'
 const transactionOf = (charge: Record<string, unknown>) => asObject(charge.reference).transaction
 const merchantOf = (refund: Record<string, unknown>) => asObject(refund.reference).merchant
 

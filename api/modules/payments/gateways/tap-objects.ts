@@ -61,6 +61,12 @@ export function readCharge(charge: Record<string, unknown>): ProviderPayment {
   }
 }
 
+/** Of several under one reference the first counts; money in the others is told beside it. */
+export function readCharges(charges: readonly Record<string, unknown>[]): ProviderPayment | undefined {
+  const [first, ...others] = charges.map(readCharge)
+  return first && { ...first, others: others.filter(({ status }) => status === 'CAPTURED') }
+}
+
 /** An authorize has a charge's fields; the money it came to is in another object. */
 export function readAuthorization(authorization: Record<string, unknown>): ProviderPayment {
   return { ...readCharge(authorization), captureId: undefined }

@@ -5,7 +5,7 @@ import type { Gateway, Method } from './gateway.js'
 import { createTapCalls } from './tap-calls.js'
 import { explain, tapSamples } from './tap-deliveries.js'
 import { chargeOf, createTapFinder } from './tap-finder.js'
-import { isFinal, readAuthorization, readCharge, readEvent, readRefund } from './tap-objects.js'
+import { isFinal, readAuthorization, readCharge, readCharges, readEvent, readRefund } from './tap-objects.js'
 import { captureBody, paymentBody } from './tap-requests.js'
 
 const AUTHORIZABLE: readonly Method[] = ['card', 'apple_pay']
@@ -66,14 +66,15 @@ export function createTap({
       // the money is in the charge that captured it, and its amount is what counts
       const charge =
         payment.captureId === null
-          ? await find.charge(payment)
-          : await call('GET', `/charges/${idIn(payment.captureId)}`)
-      return charge ? { ...readCharge(charge), externalId } : { ...authorization, status: 'UNKNOWN' }
+          ? readCharges(await find.charges(payment))
+          : readCharge(await call('GET', `/charges/${idIn(payment.captureId)}`))
+      return charge ? { ...charge, externalId } : { ...authorization, status: 'UNKNOWN' }
     },
 
+    getCapture: async (_payment, captureId) => readCharge(await call('GET', `/charges/${idIn(captureId)}`)),
+
     async findByReference(payment) {
-      const charge = await find.charge(payment)
-      return charge && readCharge(charge)
+      return readCharges(await find.charges(payment))
     },
 
     async capture(request) {

@@ -1,0 +1,370 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'chai'
+import { useContext } from '../support/context.js'
+import { buy, pay, place, statusOf, stockOf } from '../support/shopping.js'
+
+const operator = { kind: 'operator', name: 'huda' } as const
+
+describe('money that comes a second time under one payment', () => {
+  const t = useContext()
+  const bank = () => t.sandbox.control.hyperpay
+  afterEach(() => {
+    t.sandbox.control.faults.clear()
+    t.sandbox.control.refunds.hold(false)
+    bank().answerWith('000.100.110')
+    t.clock.reset()
+  })
+
+  type Bought = { id: string; orderId: string; listingId: string; first: string }
+  type Provider = {
+    name: 'tap' | 'hyperpay'
+    /** An order, paid once. */
+    paid(): Promise<Bought>
+    /** The bank takes the money again, and its provider's name for that. */
+    again(bought: Bought, amount?: number): Promise<string>
+    /** What went back of one capture. */
+    back(captureId: string): number[]
+    refundOn: 'refund.create' | 'hyperpay.manage'
+    /** Reading it says otherwise from now on. */
+    readAs: Record<string, unknown>
+  }
+
+  async function ordered() {
+    const listing = await t.accounts.listing({ stock: 5 })
+    const checkout = await place(t, [{ listingId: listing.id, quantity: 1 }])
+    return { checkout, orderId: checkout.orders[0]?.id as string, listingId: listing.id }
+  }
+
+  const tap: Provider = {
+    name: 'tap',
+    async paid() {
+      const { checkout, ...rest } = await ordered()
+      const { id, chargeId } = await pay(t, checkout.id)
+      t.sandbox.control.payments.approve(chargeId)
+      await t.settle()
+      return { id, first: chargeId, ...rest }
+    },
+    async again({ id }, amount = 115) {
+      const made = await fetch(`${t.sandbox.tapApiUrl}/charges/`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${t.env.TAP_SECRET_KEY}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          amount,
+          currency: 'SAR',
+          reference: { transaction: id },
+          customer: { first_name: 'Sara', email: 'sara@example.sa' },
+          source: { id: 'src_all' },
+          redirect: { url: 'http://127.0.0.1:1/' },
+          post: { url: `${t.baseUrl}/api/v1/webhooks/tap` },
+        }),
+      })
+      const { id: chargeId } = (await made.json()) as { id: string }
+      t.sandbox.control.payments.approve(chargeId)
+      return chargeId
+    },
+    back: captureId =>
+      t.sandbox.control.refunds
+        .list()
+        .filter(refund => refund.charge_id === captureId)
+        .map(({ amount }) => amount),
+    refundOn: 'refund.create',
+    readAs: { currency: 'USD' },
+  }
+
+  /** One card was declined and another accepted; then the bank takes the first one's money after all. */
+  const hyperpay: Provider = {
+    name: 'hyperpay',
+    async paid() {
+      const { checkout, ...rest } = await ordered()
+      const { id, chargeId } = await pay(t, checkout.id, 'buyer', { provider: 'hyperpay' })
+      for (let card = 0; card < 2; card++) bank().decline(chargeId)
+      const { id: first } = bank().pay(chargeId)
+      await t.settle()
+      return { id, first, ...rest }
+    },
+    async again({ id }, amount) {
+      const declined = bank()
+        .operations(id)
+        .find(({ result }) => result.code === '800.100.155')
+      const second = declined?.id as string
+      if (amount !== undefined) t.sandbox.control.show(second, { amount: amount.toFixed(2) })
+      bank().settle(second)
+      return second
+    },
+    back: captureId =>
+      bank()
+        .operations()
+        .filter(({ referencedId, paymentType }) => referencedId === captureId && paymentType === 'RF')
+        .map(({ amount }) => Number(amount)),
+    refundOn: 'hyperpay.manage',
+    readAs: { currency: 'USD' },
+  }
+
+  const refundsOf = (id: string) => t.db('refunds').where({ payment_id: id }).orderBy('id')
+  const alertOf = (id: string, captureId: string) =>
+    t
+      .db('alerts')
+      .where({ key: `payment_captured_twice:${id}:${captureId}` })
+      .orderBy('id', 'desc')
+      .first()
+  const unheard = async (act: () => Promise<unknown>) => {
+    t.sandbox.control.webhooks.hold()
+    await act()
+    t.sandbox.control.webhooks.discard()
+    t.sandbox.control.webhooks.release()
+  }
+  /** The order keeps what it was paid with. */
+  async function standsAsPaid({ id, orderId, listingId, first }: Bought) {
+    const payment = await t.db('payments').where({ id }).first()
+    expect(payment).to.include({ status: 'CAPTURED', refunded_halalas: 0, capture_id: first })
+    expect(await statusOf(t, 'orders', { id: orderId })).to.equal('PAID')
+    expect(await stockOf(t, listingId)).to.equal(4)
+    expect(await t.db('invoices').where({ order_id: orderId }).pluck('kind')).to.deep.equal(['TAX_INVOICE'])
+  }
+
+  for (const provider of [tap, hyperpay]) {
+    const { name } = provider
+
+    it(`(${name}) goes back by itself, once; the first pays the order as before`, async () => {
+      const bought = await provider.paid()
+      const second = await provider.again(bought)
+      await t.settle()
+      const [refund, ...more] = await refundsOf(bought.id)
+      expect(more).to.be.empty
+      expect(refund).to.include({ capture_id: second, order_id: null, amount_halalas: 11_500 })
+      expect(refund.status).to.equal('REFUNDED')
+      expect(provider.back(second)).to.deep.equal([115])
+      expect(provider.back(bought.first)).to.be.empty
+      await standsAsPaid(bought)
+
+      const trail = await t.owner('audit_log').where({ object_id: refund.id }).orderBy('id').pluck('action')
+      expect(trail).to.deep.equal(['refund_requested', 'second_capture_refunded'])
+      const alert = await alertOf(bought.id, second)
+      expect(alert).to.include({ kind: 'payment_captured_twice', severity: 'warning', times: 1 })
+      expect(alert.details).to.include({ captureId: bought.first, secondCaptureId: second })
+      expect(alert.ended_at).to.not.equal(null)
+      const { outcome } = await t
+        .db('webhook_events')
+        .where({ claimed_status: claimOf(name), object_id: second })
+        .first()
+      expect(outcome).to.equal('applied')
+      const seen = await t.services.webhooks.list({ order: bought.orderId, limit: 20 })
+      expect(seen.map(({ objectId }) => objectId)).to.include.members([
+        second,
+        bought.first,
+        refund.external_id,
+      ])
+    })
+
+    it(`(${name}) goes back once, however often and by however many it is seen`, async () => {
+      const bought = await provider.paid()
+      t.sandbox.control.webhooks.hold()
+      t.sandbox.control.webhooks.repeat(3)
+      const second = await provider.again(bought)
+      t.sandbox.control.webhooks.release()
+      await t.sandbox.control.webhooks.idle()
+      const event = await t.db('webhook_events').where({ object_id: second, status: 'received' }).first()
+      await Promise.all([
+        t.services.webhooks.process(event.id),
+        ...Array.from({ length: 4 }, () =>
+          t.services.payments.reconcile({ since: new Date(0), apply: true }, operator),
+        ),
+      ])
+      const [{ id }] = await refundsOf(bought.id)
+      const perform = () => t.services.payments.performRefund(id).catch(() => undefined)
+      await Promise.all(Array.from({ length: 10 }, perform))
+      await t.settle()
+      await t.services.webhooks.replay(event.id)
+      await t.settle()
+      expect(await refundsOf(bought.id)).to.have.length(1)
+      expect(provider.back(second)).to.deep.equal([115])
+      expect(provider.back(bought.first)).to.be.empty
+      expect(await alertOf(bought.id, second)).to.include({ times: 1 })
+      await standsAsPaid(bought)
+    })
+
+    it(`(${name}) goes back once though the answer to that is lost`, async () => {
+      const bought = await provider.paid()
+      const second = await provider.again(bought)
+      await t.sandbox.control.webhooks.idle()
+      const event = await t
+        .db('webhook_events')
+        .where({ object_id: second })
+        .whereNot({ status: 'processed' })
+        .first()
+      await t.services.webhooks.process(event.id)
+      const [{ id }] = await refundsOf(bought.id)
+      t.sandbox.control.faults.add({ kind: 'drop', on: provider.refundOn, times: name === 'tap' ? 3 : 1 })
+      const lost = await t.services.payments.performRefund(id).catch(error => error.code)
+      expect(lost).to.equal('provider.unavailable')
+      await t.settle()
+      expect(await statusOf(t, 'refunds', { id })).to.equal('REFUNDED')
+      expect(provider.back(second)).to.deep.equal([115])
+    })
+
+    it(`(${name}) of another sum than was asked for is for people: nothing moves`, async () => {
+      const bought = await provider.paid()
+      const second = await provider.again(bought, 99)
+      await t.settle()
+      expect(await refundsOf(bought.id)).to.be.empty
+      expect([...provider.back(second), ...provider.back(bought.first)]).to.be.empty
+      const alert = await alertOf(bought.id, second)
+      expect(alert).to.include({ severity: 'critical', ended_at: null })
+      expect(alert.details.differences).to.deep.equal(['amount'])
+      await standsAsPaid(bought)
+    })
+
+    it(`(${name}) of another sum is not told of again once somebody dealt with it`, async () => {
+      const bought = await provider.paid()
+      const second = await provider.again(bought, 99)
+      await t.settle()
+      const { id } = await alertOf(bought.id, second)
+      await t.services.alertDesk.close(id, 'sent back at the desk', operator)
+      const event = await t
+        .db('webhook_events')
+        .where({ object_id: second, outcome: 'held_for_review' })
+        .first()
+      await t.services.webhooks.retry(event.id, operator)
+      await t.settle()
+      const since = new Date(0)
+      const { differences } = await t.services.payments.reconcile({ since, apply: true }, operator)
+      expect(differences.filter(each => each.id === bought.id)).to.be.empty
+      expect((await alertOf(bought.id, second)).id).to.equal(id)
+      expect(await t.db('webhook_events').where({ id: event.id }).first()).to.include({
+        status: 'processed',
+        outcome: 'ignored_stale',
+      })
+    })
+
+    it(`(${name}) is read again before it goes back, and stays where it reads otherwise by then`, async () => {
+      const bought = await provider.paid()
+      const second = await provider.again(bought)
+      await t.sandbox.control.webhooks.idle()
+      const event = await t
+        .db('webhook_events')
+        .where({ object_id: second })
+        .whereNot({ status: 'processed' })
+        .first()
+      await t.services.webhooks.process(event.id)
+      t.sandbox.control.show(second, provider.readAs)
+      await t.settle()
+      t.sandbox.control.showTruth(second)
+      const [refund] = await refundsOf(bought.id)
+      expect(refund).to.include({ status: 'FAILED', failure_code: 'differs in currency' })
+      expect(provider.back(second)).to.be.empty
+      expect(await t.db('alerts').where({ key: `refund_failed:${refund.id}` })).to.have.length(1)
+    })
+
+    it(`(${name}) that nobody told of is found by reconciling, listed, and goes back when told to`, async () => {
+      const bought = await provider.paid()
+      let second = ''
+      await unheard(async () => {
+        second = await provider.again(bought)
+      })
+      const reconcile = async (apply: boolean) => {
+        const { differences } = await t.services.payments.reconcile({ since: new Date(0), apply }, operator)
+        return differences.filter(({ id }) => id === bought.id)
+      }
+      const listed = await reconcile(false)
+      expect(listed).to.have.length(1)
+      expect(listed[0]).to.include({
+        kind: 'second_capture',
+        externalId: second,
+        ours: 'nothing',
+        theirs: 'CAPTURED',
+      })
+      expect(await refundsOf(bought.id)).to.be.empty
+      expect((await reconcile(true))[0]).to.include({ repaired: 'applied' })
+      expect(await reconcile(true)).to.be.empty
+      await t.settle()
+      expect(provider.back(second)).to.deep.equal([115])
+      await standsAsPaid(bought)
+    })
+
+    it(`(${name}) goes back also where the first is back already`, async () => {
+      const bought = await provider.paid()
+      await t.post(`/api/v1/orders/${bought.orderId}/cancel`, { as: 'buyer', key: randomUUID() })
+      await t.settle()
+      expect(await statusOf(t, 'payments', { id: bought.id })).to.equal('REFUNDED')
+      const second = await provider.again(bought)
+      await t.settle()
+      expect(provider.back(second)).to.deep.equal([115])
+      expect(provider.back(bought.first)).to.deep.equal([115])
+      const kinds = await t.db('invoices').where({ order_id: bought.orderId }).orderBy('id').pluck('kind')
+      expect(kinds).to.deep.equal(['TAX_INVOICE', 'CREDIT_NOTE'])
+    })
+  }
+
+  it('may come a third time: all but the first go back, though one reading told of both', async () => {
+    const bought = await hyperpay.paid()
+    let [second, third] = ['', '']
+    await unheard(async () => {
+      second = await hyperpay.again(bought)
+      third = await hyperpay.again(bought)
+    })
+    await t.services.payments.reconcile({ since: new Date(0), apply: true }, operator)
+    await t.settle()
+    const refunds = await refundsOf(bought.id)
+    expect(refunds.map(each => each.capture_id)).to.have.members([second, third])
+    expect(refunds.map(each => each.status)).to.deep.equal(['REFUNDED', 'REFUNDED'])
+    expect([hyperpay.back(second), hyperpay.back(third)]).to.deep.equal([[115], [115]])
+    await standsAsPaid(bought)
+  })
+
+  it('is seen by the first reading of a payment that was paid twice before anybody looked', async () => {
+    const { checkout, orderId } = await ordered()
+    const { id, chargeId } = await pay(t, checkout.id, 'buyer', { provider: 'hyperpay' })
+    t.sandbox.control.webhooks.hold()
+    const declined = bank().decline(chargeId)
+    bank().pay(chargeId)
+    bank().settle(declined.id)
+    t.sandbox.control.webhooks.release()
+    await t.settle()
+    expect(await statusOf(t, 'orders', { id: orderId })).to.equal('PAID')
+    const payment = await t.db('payments').where({ id }).first()
+    const refunds = await refundsOf(id)
+    expect(refunds.map(each => each.status)).to.deep.equal(['REFUNDED'])
+    expect(refunds[0].capture_id).to.not.equal(payment.capture_id)
+    expect(hyperpay.back(payment.capture_id)).to.be.empty
+  })
+
+  it('is kept apart by the database from a refund of an order', async () => {
+    const { id, orderId } = await tap.paid()
+    const row = { id: randomUUID(), payment_id: id, amount_halalas: 1, reason: 'x' }
+    const refused = (values: object) =>
+      t
+        .owner('refunds')
+        .insert({ ...row, ...values })
+        .catch(error => error.constraint)
+    expect(await refused({})).to.equal('refunds_of_one_thing')
+    expect(await refused({ order_id: orderId, capture_id: 'chg_x' })).to.equal('refunds_of_one_thing')
+  })
+
+  it('is told of while it goes back, and for as long as it cannot', async () => {
+    const bought = await tap.paid()
+    t.sandbox.control.faults.add({ kind: 'status', status: 400, on: 'refund.create', times: 1 })
+    const second = await tap.again(bought)
+    await t.settle()
+    const [refund] = await refundsOf(bought.id)
+    expect(refund.status).to.equal('FAILED')
+    expect((await alertOf(bought.id, second)).ended_at).to.equal(null)
+    expect(await t.db('alerts').where({ key: `refund_failed:${refund.id}`, ended_at: null })).to.have.length(
+      1,
+    )
+  })
+
+  it('is no second one where a reserved amount is taken', async () => {
+    const listing = await t.accounts.listing()
+    const checkout = await place(t, [{ listingId: listing.id, quantity: 1 }])
+    const { id, chargeId } = await pay(t, checkout.id, 'buyer', { authorizeFirst: true })
+    t.sandbox.control.payments.approve(chargeId)
+    await t.settle()
+    expect(await statusOf(t, 'payments', { id })).to.equal('CAPTURED')
+    const { differences } = await t.services.payments.reconcile({ since: new Date(0), apply: true }, operator)
+    expect(differences.filter(each => each.id === id)).to.be.empty
+    await buy(t, [{ listingId: (await t.accounts.listing()).id, quantity: 1 }])
+    expect(await refundsOf(id)).to.be.empty
+  })
+})
+
+const claimOf = (provider: string) => (provider === 'tap' ? 'CAPTURED' : 'DB 000.100.110')
