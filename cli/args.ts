@@ -37,6 +37,18 @@ export const uuidArg = Args.custom<string>({
   },
 })
 
+/** A process of the database, by its number. */
+export const pidArg = Args.custom<number>({
+  parse: async input => {
+    if (/^[1-9]\d{0,9}$/.test(input)) return Number(input)
+    throw new AppError(
+      'invalid',
+      'cli.bad_pid',
+      `${input} is no number of a process: db:sessions lists them.`,
+    )
+  },
+})
+
 /** An account by its e-mail address or its id. */
 export async function userReference(input: string): Promise<string> {
   if (UUID.test(input)) return input.toLowerCase()
