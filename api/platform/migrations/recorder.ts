@@ -10,8 +10,11 @@ export type Recorded = {
   statements: string[]
   /** Why the rest cannot be told: it reads what a waiting migration before it makes. */
   stoppedBy: string | null
+  /** The read that stopped it: what it calls may be code that the migration has just made. */
+  stoppedAt: string | null
 }
 
+type Log = { statements: string[]; stoppedAt: string | null }
 type Query = { sql: string; bindings?: unknown[]; response?: object }
 type PostgresClient = new (
   config: Knex.Config,
@@ -40,7 +43,7 @@ export async function recordMigrations(
   source: MigrationSource = migrationSource,
 ): Promise<Recorded[]> {
   const rehearsed = direction === 'up' && (await isEmpty(ownerUrl))
-  const log: { statements: string[] } = { statements: [] }
+  const log: Log = { statements: [], stoppedAt: null }
   const db = recordingDatabase(ownerUrl, rehearsed, log)
   const recorded: Recorded[] = []
   const record = async (on: Knex) => {
@@ -54,7 +57,8 @@ export async function recordMigrations(
           return (error as Error).message.split(' - ').at(-1) ?? ''
         },
       )
-      recorded.push({ name, migration, statements: log.statements, stoppedBy })
+      const stoppedAt = stoppedBy === null ? null : log.stoppedAt
+      recorded.push({ name, migration, statements: log.statements, stoppedBy, stoppedAt })
     }
   }
   try {
@@ -76,7 +80,7 @@ export async function recordMigrations(
 
 class Rehearsed extends Error {}
 
-function recordingDatabase(ownerUrl: string, rehearsed: boolean, log: { statements: string[] }): Knex {
+function recordingDatabase(ownerUrl: string, rehearsed: boolean, log: Log): Knex {
   class RecordingClient extends Postgres {
     override async _query(connection: unknown, query: Query): Promise<unknown> {
       const told = withValues(query)
@@ -89,10 +93,8 @@ function recordingDatabase(ownerUrl: string, rehearsed: boolean, log: { statemen
         try {
           return await super._query(connection, query)
         } catch (error) {
-          const { code = '' } = error as { code?: string }
-          // a function that is not there yet may do anything: who judges has to know that it is called
-          if (NOT_THERE.has(code)) log.statements.push(told)
-          if (code !== READ_ONLY_REFUSED) throw error
+          log.stoppedAt = told
+          if ((error as { code?: string }).code !== READ_ONLY_REFUSED) throw error
         }
       }
       if (!isTransaction) log.statements.push(told)

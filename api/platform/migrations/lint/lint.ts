@@ -66,7 +66,7 @@ function judged(judge: (statement: Statement, place: Place) => Verdict[], up: Re
     inside: [],
   }
   const told: Told[] = []
-  for (const query of up.statements) {
+  for (const query of [...up.statements, ...(up.stoppedAt === null ? [] : [up.stoppedAt])]) {
     let statements: Statement[]
     try {
       statements = statementsOf(query)
