@@ -93,12 +93,14 @@ After=network-online.target
 Wants=network-online.target
 
 [Service]
-ExecStart=${process.execPath} ${path.join(supervisor, 'main.js')} ${root}
+ExecStart=${process.execPath} "${path.join(supervisor, 'main.js')}" "${root}"
 User=${userInfo().username}
 Restart=always
 # the processes of a release are stopped by the supervisor, each in its turn
 KillMode=mixed
 TimeoutStopSec=75
+NoNewPrivileges=true
+ProtectSystem=full
 
 [Install]
 WantedBy=multi-user.target
