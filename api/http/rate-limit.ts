@@ -30,17 +30,17 @@ type Deps = { limiter: RateLimiter; policies: Policies; refusals: Refusals }
 
 export function createRateLimit({ limiter, policies, refusals }: Deps): RateLimit {
   const attempts = createNames()
-  return async (limit, ctx, { actor, account, attempt = attempts.next() }, next) => {
+  return async (limit, ctx, { actor, account, attempt }, next) => {
     const policy = policies[limit]
-    const counted = { policy, keys: keysOf(policy, ctx, actor, account), id: attempt }
-    let admission: Admission | undefined
     if (policy.counting === 'process') {
       // counted here, without Redis: there is nothing for a driver of it to do
-      admission = await limiter.admit(counted)
-      if (admission) tell(ctx, policy, admission)
-      if (admission?.isAdmitted === false) refuse(actor, policy, admission)
+      const here = limiter.count(policy, callerKey(actor, ctx.ip))
+      tell(ctx, policy, here)
+      if (!here.isAdmitted) refuse(actor, policy, here)
       return next()
     }
+    const counted = { policy, keys: keysOf(policy, ctx, actor, account), id: attempt ?? attempts.next() }
+    let admission: Admission | undefined
     const middleware = ratelimit({
       driver: 'redis',
       // its own script knows one key, the clock of each process, and no way to take an attempt back

@@ -18,16 +18,12 @@ export async function readInput(
   actor: Actor,
   locale: Locale,
 ): Promise<Input<unknown, unknown, unknown>> {
-  const incoming = {
-    req: ctx.req,
-    type: ctx.is('json') ? 'application/json' : ctx.request.type,
-    length: ctx.request.length,
-    // koa finds it by an error that it catches where there is no type: dearer than all the rest of a GET
-    charset: ctx.get('content-type') === '' ? '' : ctx.request.charset,
+  const incoming = incomingOf(ctx)
+  if (ctx.querystring !== '') {
+    checkQueryBytes(ctx.querystring)
+    checkValues(ctx.query, '?')
   }
-  checkQueryBytes(ctx.querystring)
   checkValues(ctx.params, ':')
-  checkValues(ctx.query, '?')
   const params = op.params ? parse(op.params as ZodType, ctx.params, ':', locale) : undefined
   const query = op.query ? parse(op.query as ZodType, { ...ctx.query }, '?', locale) : undefined
   if (op.body) checkType(incoming, 'application/json')
@@ -48,6 +44,20 @@ export async function readInput(
     idempotencyId: '',
     header: name => ctx.get(name),
     ctx,
+  }
+}
+
+/** The type is looked into only where one is asked for: that is dearer than all the rest of a GET. */
+function incomingOf(ctx: Context): Incoming {
+  return {
+    req: ctx.req,
+    length: ctx.request.length,
+    get type() {
+      return ctx.is('json') ? 'application/json' : ctx.request.type
+    },
+    get charset() {
+      return ctx.get('content-type') === '' ? '' : ctx.request.charset // koa finds that by an error it catches
+    },
   }
 }
 

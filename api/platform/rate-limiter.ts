@@ -30,7 +30,6 @@ export function createRateLimiter({ store, prefix }: { store: LimitStore; prefix
     async admit(attempt: Attempt): Promise<Admission | undefined> {
       const { policy } = attempt
       const take = takeOf(attempt)
-      if (policy.counting === 'process') return memory.count(take.keys[0] as string, policy)
       const known = memory.refusal(take.keys)
       if (known) {
         figures.refusedUnasked += 1
@@ -43,6 +42,9 @@ export function createRateLimiter({ store, prefix }: { store: LimitStore; prefix
       if (count.state === 'undecided') return { isAdmitted: false, remaining: 0, resetMs: seconds(1) }
       return { isAdmitted: true, remaining: count.remaining, resetMs: count.resetMs }
     },
+
+    /** What each process counts for itself: nobody is asked, and nothing is waited for. */
+    count: (policy: Policy, key: string): Admission => memory.count(`${policy.name}:${key}`, policy),
 
     /** How an attempt that was admitted ended. Returns what is left, where that changed. */
     async settle(attempt: Attempt, counts: boolean): Promise<Count | undefined> {

@@ -12,6 +12,7 @@ export function webhookOperations(webhooks: WebhookService): Operation[] {
       path: '/webhooks/:provider',
       tag: 'Webhooks',
       access: 'anyone',
+      ignoresToken: true,
       limit: 'callbacks',
       isQuiet: true,
       status: 200,

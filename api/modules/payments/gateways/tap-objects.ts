@@ -120,6 +120,10 @@ function idOf(object: Record<string, unknown>): string {
   throw providerUnavailable('tap', new Error('answered without an id'))
 }
 
+const REFERENCES = ['track', 'payment', 'gateway', 'transaction', 'order', 'merchant']
+const RESPONSE = ['code', 'message']
+const CHARGE = ['charge_id']
+
 /** Picked by name, so that a customer or a card can never slip in. */
 function keepable(object: Record<string, unknown>): Record<string, unknown> {
   const { amount, currency, live_mode, charge_id, card } = object
@@ -128,26 +132,21 @@ function keepable(object: Record<string, unknown>): Record<string, unknown> {
     amount,
     currency,
     live_mode: live_mode === true,
-    reference: keptTexts(object.reference, [
-      'track',
-      'payment',
-      'gateway',
-      'transaction',
-      'order',
-      'merchant',
-    ]),
-    response: keptTexts(object.response, ['code', 'message']),
-    ...keptTexts({ charge_id }, ['charge_id']),
+    reference: keptTexts(object.reference, REFERENCES),
+    response: keptTexts(object.response, RESPONSE),
+    ...keptTexts({ charge_id }, CHARGE),
     ...(typeof lastFour === 'string' && /^\d{4}$/.test(lastFour) ? { card_last_four: lastFour } : {}),
   }
 }
 
-function keptTexts(from: unknown, names: string[]): Record<string, string> {
+function keptTexts(from: unknown, names: readonly string[]): Record<string, string> {
   const given = asObject(from)
-  const texts = names.map(name => [name, given[name]] as const)
-  return Object.fromEntries(
-    texts.flatMap(([name, value]) => (typeof value === 'string' ? [[name, keptText(value, 200)]] : [])),
-  )
+  const kept: Record<string, string> = {}
+  for (const name of names) {
+    const value = given[name]
+    if (typeof value === 'string') kept[name] = keptText(value, 200)
+  }
+  return kept
 }
 
 /** Only some fields are signed. Whatever the others hold must not be a card number, and must be storable. */
