@@ -30,20 +30,27 @@ export async function invoiceReference(typed: string): Promise<string> {
 }
 
 /** An id: anything else is refused before a service is asked. */
-export const uuidArg = Args.custom<string>({
-  parse: async input => {
-    if (UUID.test(input)) return input.toLowerCase()
-    throw new AppError('invalid', 'cli.bad_id', `${input} is not an id (a UUID).`)
-  },
-})
+export const uuidArg = Args.custom<string>({ parse: async input => idIn(input) })
 
 /** Several of them, where a command takes any number. */
-export function idsIn(given: readonly string[]): string[] {
-  return given.map(id => {
-    if (UUID.test(id)) return id.toLowerCase()
-    throw new AppError('invalid', 'cli.bad_id', `${id} is not an id (a UUID).`)
-  })
+export const idsIn = (given: readonly string[]): string[] => given.map(idIn)
+
+function idIn(input: string): string {
+  if (UUID.test(input)) return input.toLowerCase()
+  throw new AppError('invalid', 'cli.bad_id', `${input} is not an id (a UUID).`)
 }
+
+/** A process of the database, by its number. */
+export const pidArg = Args.custom<number>({
+  parse: async input => {
+    if (/^[1-9]\d{0,9}$/.test(input)) return Number(input)
+    throw new AppError(
+      'invalid',
+      'cli.bad_pid',
+      `${input} is no number of a process: db:sessions lists them.`,
+    )
+  },
+})
 
 /** An account by its e-mail address or its id. */
 export async function userReference(input: string): Promise<string> {

@@ -20,15 +20,23 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * The environment of the system the command is about: what is set here, else what `cargoparts start` left
-   * in the data folder while it runs.
+   * The environment of the system the command is about: what is set here, else that of the deploy folder which
+   * CARGOPARTS_DEPLOY names, else what `cargoparts start` left in the data folder while it runs.
    */
   protected async systemEnv(): Promise<NodeJS.ProcessEnv> {
-    const env = this.env()
-    if (env.DATABASE_URL) return env
+    const env = await this.ownEnv()
+    if (env.DATABASE_URL || env.CARGOPARTS_DEPLOY) return env
     const run = await this.running()
     if (run) return { ...run.env, ...withoutBlanks(env) }
     throw nothingRuns()
+  }
+
+  /** What is set here, and under it what the releases of the deploy folder at hand are started with. */
+  protected async ownEnv(): Promise<NodeJS.ProcessEnv> {
+    const env = this.env()
+    if (!env.CARGOPARTS_DEPLOY || env.DATABASE_URL) return env
+    const { environmentOf, pathsOf } = await import('./deploy/supervisor/folder.js')
+    return { ...environmentOf(pathsOf(path.resolve(env.CARGOPARTS_DEPLOY)), {}), ...withoutBlanks(env) }
   }
 
   /** What `cargoparts start` says of itself; undefined where nothing runs on this data folder. */
@@ -40,7 +48,7 @@ export abstract class BaseCommand extends Command {
   /** Where the running API listens. */
   protected async baseUrl(given?: string): Promise<string> {
     // the environment speaks first, as for the database: both must mean the same system
-    const { API_URL, DATABASE_URL } = this.env()
+    const { API_URL, DATABASE_URL } = await this.ownEnv()
     const url = given ?? API_URL ?? (DATABASE_URL ? undefined : (await this.running())?.baseUrl)
     if (!url) throw nothingRuns()
     if (!/^https?:\/\//.test(url) || !URL.canParse(url))
@@ -116,7 +124,7 @@ function nothingRuns(): AppError {
   return new AppError(
     'unavailable',
     'cli.nothing_running',
-    'No CargoParts runs here. Start one with `npx cargoparts start`, or set DATABASE_URL (CARGOPARTS_DATA names another data folder).',
+    'No CargoParts runs here. Start one with `npx cargoparts start`, or set DATABASE_URL, or CARGOPARTS_DEPLOY to a deploy folder (CARGOPARTS_DATA names another data folder).',
   )
 }
 

@@ -57,7 +57,9 @@ export abstract class DeployCommand extends BaseCommand {
         markAudited(paths, deployed.id)
       }
     } catch (error) {
-      const why = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error)
+      // the driver puts the statement before the database's own words
+      const told = error instanceof Error ? (error.message.split(' - ').at(-1) ?? '') : String(error)
+      const why = told.replaceAll(/\s+/g, ' ')
       this.logToStderr(`Not in the audit trail yet (it will be with the next deploy): ${why}`)
     }
   }

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { type Packed, pack } from './pack.js'
 import { type Run, runProgram } from './program.js'
 import { commitOf } from './source.js'
-import { buildEnvironment, runChecks, skippedChecks } from './steps/build.js'
+import { buildEnvironment, moved, runChecks, skippedChecks } from './steps/build.js'
 
 type Options = {
   source: string
@@ -39,6 +39,8 @@ export async function packCheckout({
   try {
     const known = commit ?? (await commitOf(source))
     const checks = isChecked ? await runChecks(run, name => write(`${name} …`)) : skippedChecks()
+    const now = commit ?? (await commitOf(source))
+    if (now !== known) throw moved(known, now)
     write('build …')
     await runProgram('npm', ['run', 'build'], run)
     return await pack({ source, into, commit: known, checks, reason: isChecked ? null : reason })

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
 import { migrationStatusAt } from '../../api/platform/migrate.js'
 import type { Deploy } from './deploy.js'
 import { lockText, readLock } from './lock.js'
@@ -9,7 +11,7 @@ export type Plan = {
   release: string | null
   commit: string | null
   live: string | null
-  /** Null where the database cannot be asked, or the release is not packed yet. */
+  /** Null where the database cannot be asked. */
   pendingMigrations: string[] | null
   blockedBy: string | null
   steps: { name: string; about: string; skipped: boolean }[]
@@ -24,10 +26,21 @@ export async function planOf(deploy: Deploy, steps: readonly Step[]): Promise<Pl
     release: artefact?.release ?? null,
     commit: artefact?.manifest.commit ?? null,
     live: currentOf(paths),
-    pendingMigrations: artefact ? await pending(deploy.env, artefact.manifest.migrations) : null,
+    pendingMigrations: await pending(
+      deploy.env,
+      artefact?.manifest.migrations ?? migrationsOf(deploy.source),
+    ),
     blockedBy: holder ? lockText(holder) : null,
     steps: steps.map(({ name, about }) => ({ name, about, skipped: skipped.has(name) })),
   }
+}
+
+/** Those of the checkout that would be built: its sources, for nothing may be built yet. */
+function migrationsOf(source: string | null): string[] {
+  const folder = source && path.join(source, 'migrations')
+  if (!folder || !existsSync(folder)) return []
+  const names = readdirSync(folder).filter(file => /^\d{14}_\w+\.ts$/.test(file))
+  return names.map(file => path.basename(file, '.ts')).sort()
 }
 
 async function pending(env: NodeJS.ProcessEnv, brought: string[]): Promise<string[] | null> {
@@ -46,7 +59,7 @@ export function planText(plan: Plan): string {
   const width = Math.max(...steps.map(({ name }) => name.length))
   const migrations =
     pendingMigrations === null
-      ? 'could not be asked for'
+      ? 'the database could not be asked'
       : pendingMigrations.length === 0
         ? 'none'
         : pendingMigrations.map(name => `\n    ${name}`).join('')

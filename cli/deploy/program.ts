@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
-import { AppError } from '../../api/platform/errors.js'
+import { AppError, type ErrorKind } from '../../api/platform/errors.js'
 
 export type Run = {
   cwd: string
@@ -10,6 +10,8 @@ export type Run = {
   signal: AbortSignal
   /** What its last line is shown to, while it runs. */
   onLine?: (line: string) => void
+  /** A command of a release, by its words: its exit codes are ours too. */
+  words?: readonly string[]
 }
 export type Printed = { stdout: string; last: string }
 
@@ -70,17 +72,30 @@ export function runProgram(command: string, args: string[], run: Run): Promise<P
     )
     child.once('close', (code, signal) => {
       if (code === 0) return resolve({ stdout, last: tail.at(-1) ?? '' })
-      const how = signal ?? `exit code ${code}`
-      reject(
-        new AppError('invalid', 'deploy.program_failed', `${said} ended with ${how}:\n${tail.join('\n')}`, {
-          exitCode: code,
-        }),
-      )
+      reject(failureOf(run.words ? `cargoparts ${run.words.join(' ')}` : said, run, code, signal, tail))
     })
   }).finally(() => {
     clearTimeout(late)
     run.signal.removeEventListener('abort', stop)
   })
+}
+
+const KINDS: Record<number, ErrorKind> = { 3: 'not_found', 4: 'conflict', 6: 'forbidden', 7: 'unavailable' }
+
+/** In its first line what the program had to say last: that is all that some will read. */
+function failureOf(
+  said: string,
+  { words }: Run,
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  tail: string[],
+): AppError {
+  const kind = (words && KINDS[code ?? 0]) ?? 'invalid'
+  const at = tail.findLastIndex(line => line.startsWith('Error: '))
+  const gist = at >= 0 ? ` ${tail[at]?.slice('Error: '.length)}` : ''
+  const rest = tail.filter((_, index) => index !== at)
+  const message = [`${said} ended with ${signal ?? `exit code ${code}`}:${gist}`, ...rest].join('\n')
+  return new AppError(kind, 'deploy.program_failed', message, { exitCode: code })
 }
 
 /** Without colours, and what a progress bar writes over itself. */

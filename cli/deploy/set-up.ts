@@ -68,8 +68,23 @@ function makeFolder(root: string): string {
 }
 
 const ENVIRONMENT = `# The environment of every release of this folder; docs/configuration.md explains each variable.
-# Read anew at every deploy. \`cargoparts env:check\` names what is missing.
+# Read anew at every deploy. \`cargoparts env:check\` names what is missing. What production cannot do without:
 NODE_ENV=production
+# DATABASE_URL=postgres://cargoparts_app:PASSWORD@HOST:5432/cargoparts
+# DATABASE_OWNER_URL=postgres://cargoparts_owner:PASSWORD@HOST:5432/cargoparts
+# REDIS_URL=redis://HOST:6379
+# STORAGE_URL=file:///var/lib/cargoparts/files
+# API_URL=https://
+# APP_URL=https://
+# TAP_SECRET_KEY=
+# TAP_PUBLIC_KEY=
+# one each of \`openssl rand -hex 32\`; the same on every machine, and kept where a lost machine does not take them along
+# JWT_SECRET=
+# JWT_REFRESH_SECRET=
+# SESSION_SECRET=
+# PAYMENT_ENCRYPTION_KEY=
+# PAYMENT_SALT=
+# AUDIT_SALT=
 `
 
 const unitOf = ({ root, supervisor }: Paths): string => `[Unit]
@@ -78,12 +93,14 @@ After=network-online.target
 Wants=network-online.target
 
 [Service]
-ExecStart=${process.execPath} ${path.join(supervisor, 'main.js')} ${root}
+ExecStart=${process.execPath} "${path.join(supervisor, 'main.js')}" "${root}"
 User=${userInfo().username}
 Restart=always
 # the processes of a release are stopped by the supervisor, each in its turn
 KillMode=mixed
 TimeoutStopSec=75
+NoNewPrivileges=true
+ProtectSystem=full
 
 [Install]
 WantedBy=multi-user.target

@@ -109,9 +109,15 @@ describe('a deploy', function () {
   })
 
   it('stops at a migration that fails, before anything of the release was started', async () => {
-    const error = await caught(t.deploy({ commit: commit('2'), fails: 'db:migrate' }))
+    const error = await caught(t.deploy({ commit: commit('2'), fails: 'db:migrate', exits: 4 }))
     expect(error.details).to.include({ step: 'migrate', live: release('d') })
-    expect(error.message).to.include(`db:migrate of ${commit('2')} fails`)
+    // the command's own exit code: 4 is worth another try, 5 is not
+    expect(error.kind).to.equal('conflict')
+    const said = `cargoparts db:migrate ended with exit code 4: db:migrate of ${commit('2')} fails`
+    expect(error.message).to.include(said)
+    expect(error.details.steps.find((step: { name: string }) => step.name === 'migrate').detail).to.equal(
+      said,
+    )
     expect(error.details.steps.find((step: { name: string }) => step.name === 'start').state).to.equal(
       'not_reached',
     )

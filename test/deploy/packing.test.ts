@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import path from 'node:path'
 import { expect } from 'chai'
@@ -8,10 +8,12 @@ import { ask } from '../../cli/deploy/ask.js'
 import { checkManifest } from '../../cli/deploy/manifest.js'
 import { commitOf } from '../../cli/deploy/source.js'
 import { buildEnvironment } from '../../cli/deploy/steps/build.js'
+import { pathsOf } from '../../cli/deploy/supervisor/folder.js'
+import { dependenciesOf, installDependencies } from '../../cli/deploy/unpack.js'
 import { useScratch } from '../embedded/scratch.js'
 import { testFiles } from '../support/kinds.js'
 import { commit } from './deploy-folder.js'
-import { tinyArtefact } from './tiny-release.js'
+import { tinyArtefact, tinySource } from './tiny-release.js'
 
 const caught = (work: Promise<unknown>) =>
   work.then(
@@ -87,6 +89,32 @@ describe('packing', () => {
     ])
       expect(() => checkManifest(JSON.stringify(bad), 'x'), JSON.stringify(bad)).to.throw()
     expect(() => checkManifest('{', 'x')).to.throw(/cannot be read/)
+  })
+})
+
+describe('what a release depends on', () => {
+  const scratch = useScratch()
+
+  it('is what its lockfile says, to the byte: installed beside it, never into what runs, and once', async () => {
+    const paths = pathsOf(scratch.path('d'))
+    const [npm, asked] = [scratch.path('npm'), scratch.path('asked')]
+    writeFileSync(npm, `#!/bin/sh\necho "$PWD $*" >> '${asked}'\n`, { mode: 0o755 })
+    const run = {
+      ...{ cwd: scratch.path(), log: scratch.path('log'), signal: new AbortController().signal },
+      env: { PATH: `${scratch.path()}:${process.env.PATH}` },
+    }
+    for (const name of ['one', 'two']) {
+      tinySource(paths.release(name), { commit: commit('a') })
+      await installDependencies(paths, name, run)
+    }
+    const store = path.join(paths.dependencies, dependenciesOf(paths.release('one')))
+    expect(readFileSync(asked, 'utf8')).to.equal(
+      `${store}.partial ci --omit=dev --ignore-scripts --no-audit --no-fund\n`,
+    )
+    for (const name of ['one', 'two'])
+      expect(realpathSync(path.join(paths.release(name), 'node_modules'))).to.equal(
+        realpathSync(path.join(store, 'node_modules')),
+      )
   })
 })
 

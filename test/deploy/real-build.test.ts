@@ -4,7 +4,7 @@ import { lendDependencies, realArtefact } from '../../bench/deploy/releases.js'
 import { ask } from '../../cli/deploy/ask.js'
 import { readHistory } from '../../cli/deploy/history.js'
 import { readStatus } from '../../cli/deploy/status.js'
-import { cargoparts, json, operatorEnvironment } from '../support/command.js'
+import { bareEnvironment, cargoparts, json, operatorEnvironment } from '../support/command.js'
 import { useContext } from '../support/context.js'
 import { commit, useDeployFolder } from './deploy-folder.js'
 
@@ -41,6 +41,15 @@ describe('a deploy of the real build', function () {
     const [row] = await audited()
     expect(row).to.include({ action: 'release_deployed', object_id: done.id, actor_kind: 'operator' })
     expect(row.details).to.include({ release: done.release, commit: commit('a') })
+  })
+
+  it('is what every other command is about, where CARGOPARTS_DEPLOY names the folder', async () => {
+    const there = bareEnvironment({ CARGOPARTS_DEPLOY: folder.paths.root })
+    expect(json(await cargoparts(['db:status', '--json'], there)).pending).to.deep.equal([])
+    expect(json(await cargoparts(['env:check', '--for', 'worker', '--json'], there)).ok).to.equal(true)
+    // what is set beside it speaks first
+    const elsewhere = { ...there, DATABASE_URL: 'postgres://a:b@127.0.0.1:1/x' }
+    expect((await cargoparts(['db:status', '--json'], elsewhere)).code).to.equal(7)
   })
 
   it('passes the smoke test as a command, and warms up', async () => {

@@ -5,6 +5,6 @@ const words = process.argv.slice(2).join(' ')
 const traits = readTraits(new URL('..', `file://${process.argv[1]}`).pathname)
 if (traits.fails !== undefined && words.startsWith(traits.fails)) {
   process.stderr.write(`Error: ${words} of ${traits.commit} fails\n`)
-  process.exit(5)
+  process.exit(traits.exits ?? 5)
 }
 process.stdout.write(`${words} of ${traits.commit}\n`)

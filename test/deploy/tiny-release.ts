@@ -5,9 +5,8 @@ import type { Traits } from './traits.js'
 
 const CHECKED = ['lint', 'test:unit'].map(name => ({ name, outcome: 'passed' as const, ms: 1 }))
 
-/** Packs a release that starts in an instant: real processes, without a database. Returns the artefact's path. */
-export async function tinyArtefact(into: string, traits: Traits, { isTested = true } = {}): Promise<string> {
-  const source = path.join(into, `source-${traits.commit}`)
+/** What a release that starts in an instant is packed from: real processes, without a database. */
+export function tinySource(source: string, traits: Traits, scripts: Record<string, string> = {}): void {
   const put = (file: string, text: string) => {
     mkdirSync(path.dirname(path.join(source, file)), { recursive: true })
     writeFileSync(path.join(source, file), text)
@@ -23,10 +22,17 @@ export async function tinyArtefact(into: string, traits: Traits, { isTested = tr
     JSON.stringify({
       ...{ name: 'cargoparts', version: '1.0.0', type: 'module', engines: { node: '>=20' } },
       files: ['bin', 'dist', 'oclif.manifest.json'],
+      scripts,
     }),
   )
   put('package-lock.json', JSON.stringify({ name: 'cargoparts', lockfileVersion: 3, packages: {} }))
+}
+
+/** Packs it. Returns the artefact's path. */
+export async function tinyArtefact(into: string, traits: Traits, { isTested = true } = {}): Promise<string> {
   const { commit } = traits
+  const source = path.join(into, `source-${commit}`)
+  tinySource(source, traits)
   const packed = await pack({
     ...{ source, into, commit, reason: null },
     checks: isTested ? CHECKED : CHECKED.map(check => ({ ...check, outcome: 'skipped' })),

@@ -9,6 +9,8 @@ export type Traits = {
   starts?: 'dies' | 'silently'
   /** The command that fails. */
   fails?: string
+  /** With what; 5 by default. */
+  exits?: number
 }
 
 export const readTraits = (folder: string): Traits =>

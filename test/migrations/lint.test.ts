@@ -23,7 +23,8 @@ describe('judging migrations', function () {
     database = await cloneDatabase()
     await owner(`alter table users add constraint has_name check (name is not null) not valid;
       alter table users alter column name drop not null; alter table users validate constraint has_name;
-      alter table users add column nickname varchar(20); create type mood as enum ('fine')`)
+      alter table users add column nickname varchar(20); create type mood as enum ('fine');
+      create function standing_there() returns text language sql as 'delete from orders; select null::text'`)
   })
   after(() => database?.drop())
 
@@ -62,6 +63,8 @@ describe('judging migrations', function () {
     ['data-change', "update listings set brand = ''"],
     ['data-change', 'delete from sessions where expires_at < now()'],
     ['data-change', 'insert into notifications select * from notifications'],
+    ['data-change', 'merge into makes m using makes n on m.id = n.id when matched then delete'],
+    ['data-change', 'with gone as (delete from orders returning id) select id from gone'],
     ['locks-table', 'lock table orders'],
     ['locks-table', 'vacuum full orders'],
     ['locks-table', 'reindex table orders'],
@@ -79,6 +82,7 @@ describe('judging migrations', function () {
     ['rename', 'alter function near_words(text) rename to words_near'],
     ['truncate', 'truncate notifications'],
     ['lock-timeout-off', 'set local lock_timeout = 0'],
+    ['lock-timeout-off', "select set_config('lock_timeout', '0', true)"],
     ['not-readable', 'alter tabel orders'],
   ]
   for (const [rule, ...statements] of DANGEROUS)
@@ -110,12 +114,115 @@ describe('judging migrations', function () {
     }
   })
 
-  it('finds several live tables locked at once, and what it cannot see into', async () => {
+  it('finds several live tables locked at once, and types that cannot shrink', async () => {
     expect(
       await rulesOf('alter table orders drop column carrier', 'alter table listings drop column brand'),
     ).to.include('several-tables note')
-    expect(await rulesOf('do $$ begin delete from orders; end $$')).to.deep.equal(['not-judged note'])
     expect(await rulesOf("create type size as enum ('s', 'm')")).to.deep.equal(['enum-type note'])
+  })
+
+  const block = (body: string, declared = '') => `do $$ declare ${declared} begin ${body} end $$`
+  // the same statements, behind whatever runs them
+  const INSIDE: [rule: string, ...statements: string[]][] = [
+    ['drop-table', block('drop table notifications;')],
+    ['locks-table', block('lock table orders in access exclusive mode;')],
+    [
+      'type-change',
+      block(
+        "if exists (select 1 from orders where carrier = 'ا') then alter table orders alter column carrier type varchar(40); end if;",
+      ),
+    ],
+    [
+      'column-rewrites',
+      block(
+        'begin null; exception when others then alter table orders add column t uuid default gen_random_uuid(); end;',
+      ),
+    ],
+    [
+      'table-rewrites',
+      block("case when now() > '2020-01-01' then null; else alter table orders set unlogged; end case;"),
+    ],
+    [
+      'data-change',
+      block(
+        'for one in select * from orders loop update orders set carrier = null where id = one.id; end loop;',
+        'one orders%rowtype;',
+      ),
+    ],
+    [
+      'data-change',
+      block('perform (with gone as (delete from orders returning id) select count(*) from gone);'),
+    ],
+    ['truncate', "do language plpgsql 'begin truncate notifications; end'"],
+    ['truncate', block("execute 'trun' || 'cate notifications';")],
+    ['truncate', block('do $inner$ begin truncate notifications; end $inner$;')],
+    ['lock-timeout-off', block("perform set_config('lock_timeout', '0', true);")],
+    ['concurrently-in-transaction', block("execute 'create index concurrently x on gifts (id)';")],
+    [
+      'drop-table',
+      'create function hide() returns void language plpgsql as $$ begin drop table notifications; end $$',
+      'select hide()',
+    ],
+    [
+      'drop-table',
+      'create function hide() returns void language sql as $$ drop table notifications $$',
+      block('perform hide();'),
+    ],
+    [
+      'data-change',
+      'create function hide() returns int begin atomic delete from orders; select 1; end',
+      block('n := hide();', 'n int;'),
+    ],
+    [
+      'data-change',
+      'create procedure hide(n int) language plpgsql as $$ begin if n > 0 then delete from orders; call hide(n - 1); end if; end $$',
+      'call hide(3)',
+    ],
+    ['data-change', 'select standing_there()'],
+    ['data-change', 'update makes set name_en = standing_there() where false'],
+    ['dynamic-sql', block("execute format('drop table %I', 'orders');")],
+    [
+      'dynamic-sql',
+      block(
+        "for one in execute 'select * from ' || which loop null; end loop;",
+        "one record; which text := 'orders';",
+      ),
+    ],
+    ['unseen-code', "do language plpython3u 'plpy.execute(1)'"],
+    ['unseen-code', 'call of_nobody()'],
+    ['unseen-code', block('zork;')],
+    ['not-readable', block("execute 'alter tabel orders';")],
+  ]
+  for (const [rule, ...statements] of INSIDE)
+    it(`finds ${rule} inside of: ${statements.join('; ').slice(0, 110)}`, async () => {
+      const found = await judged({ [NAME]: sending(statements) })
+      expect(found.map(({ rule, severity }) => `${rule} ${severity}`)).to.include(`${rule} danger`)
+    })
+
+  it('says where inside it stands, and quotes the statement itself', async () => {
+    const [found, ...more] = await judged({
+      [NAME]: sending([
+        'create function hide() returns void language plpgsql as $$ begin drop table notifications; end $$',
+        block('perform hide();'),
+      ]),
+    })
+    expect(found).to.deep.include({ inside: ['do', 'hide()'], statement: 'drop table notifications' })
+    expect(more).to.deep.equal([])
+  })
+
+  it('judges no code that does not run, and what can do no harm', async () => {
+    for (const statement of [
+      'create function later() returns void language plpgsql as $$ begin drop table orders; execute format($1); end $$',
+      'create function later() returns int begin atomic with gone as (delete from orders returning id) select 1; end',
+      block("raise notice 'drop table orders'; perform count(*) from orders; perform pg_sleep(0);"),
+      block(
+        'create table gifts (id int); update gifts set id = 1; alter table gifts add x uuid default gen_random_uuid();',
+      ),
+      block("execute 'alter table orders add column gift boolean not null default false';"),
+      "select set_config('lock_timeout', '10s', true)",
+      "select set_config('work_mem', '0', true)",
+    ])
+      expect(await rulesOf(statement), statement).to.deep.equal([])
   })
 
   it('finds what has no way back, or one that does nothing', async () => {
@@ -125,6 +232,10 @@ describe('judging migrations', function () {
     ).to.deep.equal([['no-down', 'there is none']])
     const empty = await judged({ [NAME]: sending(['create table gifts (id uuid)'], []) })
     expect(empty.map(({ about }) => about)).to.deep.equal(['it does nothing'])
+    // as the rule of checks wants it: there is nothing to take back
+    const validating =
+      "set local lock_timeout = '10s'; alter table orders validate constraint orders_status_check"
+    expect(await judged({ [NAME]: sending([validating], []) })).to.deep.equal([])
   })
 
   const HARMLESS = [

@@ -61,6 +61,23 @@ describe('running migrations on a database in use', function () {
     await owner(`set statement_timeout = '1s'; select count(*) from orders`)
   })
 
+  it('wait ten seconds for a lock where nobody says otherwise, whatever the role has', async () => {
+    const told = madeUp(migrationSource, {
+      [NAME]: sending(
+        ["create table told as select current_setting('lock_timeout') as waits"],
+        ['drop table told'],
+      ),
+    })
+    await owner('alter role current_user set lock_timeout = 0')
+    try {
+      await migrateUp(database.ownerUrl, APP.name, { source: told })
+      expect(await owner('select waits from told')).to.deep.equal([{ waits: '10s' }])
+    } finally {
+      await owner('alter role current_user reset lock_timeout')
+      await migrateDown(database.ownerUrl, { source: told })
+    }
+  })
+
   it('go on as soon as the way is free', async () => {
     const running = run({
       lockMs: 300,

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
 import { migrateDown, migrateUp, migrationSource } from '../../api/platform/migrate.js'
+import { lintMigrations } from '../../api/platform/migrations/lint/lint.js'
 import { cloneDatabase, type TestDatabase } from '../support/database.js'
 import { APP, withClient } from '../support/template.js'
 
@@ -40,6 +41,13 @@ describe('the migrations', function () {
     empty = await schema()
   })
   after(() => database?.drop())
+
+  it('are no danger to a first install, which db:lint judges before it goes on', async () => {
+    const { judged, findings } = await lintMigrations(database.ownerUrl)
+    expect(judged).to.deep.equal(await migrationSource.getMigrations([]))
+    expect(findings.filter(({ severity }) => severity === 'danger')).to.deep.equal([])
+    expect(withoutHistory(await schema())).to.deep.equal(empty)
+  })
 
   it('go up from empty, down to empty, and up to the same schema', async () => {
     const all = await migrationSource.getMigrations([])

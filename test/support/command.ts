@@ -22,13 +22,13 @@ export function operatorEnvironment(over: Env): Env {
 }
 
 /** Runs a program to its end. */
-export function runNode(args: string[], env: Env): Promise<Ended> {
-  return ended(spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] }))
+export function runNode(args: string[], env: Env, cwd?: string): Promise<Ended> {
+  return ended(spawn(process.execPath, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] }))
 }
 
 /** `cargoparts …`, as a script would run it. */
-export function cargoparts(args: string[], env: Env = bareEnvironment()): Promise<Ended> {
-  return runNode([BIN, ...args], env)
+export function cargoparts(args: string[], env: Env = bareEnvironment(), cwd?: string): Promise<Ended> {
+  return runNode([BIN, ...args], env, cwd)
 }
 
 /** A shell line with `cargoparts` in it, for pipes. */

@@ -10,8 +10,11 @@ export type Recorded = {
   statements: string[]
   /** Why the rest cannot be told: it reads what a waiting migration before it makes. */
   stoppedBy: string | null
+  /** The read that stopped it: what it calls may be code that the migration has just made. */
+  stoppedAt: string | null
 }
 
+type Log = { statements: string[]; stoppedAt: string | null }
 type Query = { sql: string; bindings?: unknown[]; response?: object }
 type PostgresClient = new (
   config: Knex.Config,
@@ -23,7 +26,7 @@ const Postgres: PostgresClient = createRequire(import.meta.url)('knex/lib/dialec
 
 const TRANSACTION = /^\s*(begin|commit|rollback|savepoint|release)\b/i
 const ONE_READ = /^\s*(select|show|values|table|explain|with)\b[^;]*;?\s*$/i
-const WRITES = /\b(insert|update|delete|merge|create|alter|drop)\b/i
+const WRITES = /\b(insert|update|delete|merge|create|alter|drop|set_config)\b/i
 const isRead = (sql: string): boolean => ONE_READ.test(sql) && !WRITES.test(sql)
 const READ_ONLY_REFUSED = '25006'
 const NOT_THERE = new Set(['42P01', '42703', '42704', '42883', '3F000'])
@@ -40,7 +43,7 @@ export async function recordMigrations(
   source: MigrationSource = migrationSource,
 ): Promise<Recorded[]> {
   const rehearsed = direction === 'up' && (await isEmpty(ownerUrl))
-  const log: { statements: string[] } = { statements: [] }
+  const log: Log = { statements: [], stoppedAt: null }
   const db = recordingDatabase(ownerUrl, rehearsed, log)
   const recorded: Recorded[] = []
   const record = async (on: Knex) => {
@@ -54,7 +57,8 @@ export async function recordMigrations(
           return (error as Error).message.split(' - ').at(-1) ?? ''
         },
       )
-      recorded.push({ name, migration, statements: log.statements, stoppedBy })
+      const stoppedAt = stoppedBy === null ? null : log.stoppedAt
+      recorded.push({ name, migration, statements: log.statements, stoppedBy, stoppedAt })
     }
   }
   try {
@@ -76,7 +80,7 @@ export async function recordMigrations(
 
 class Rehearsed extends Error {}
 
-function recordingDatabase(ownerUrl: string, rehearsed: boolean, log: { statements: string[] }): Knex {
+function recordingDatabase(ownerUrl: string, rehearsed: boolean, log: Log): Knex {
   class RecordingClient extends Postgres {
     override async _query(connection: unknown, query: Query): Promise<unknown> {
       const told = withValues(query)
@@ -89,6 +93,7 @@ function recordingDatabase(ownerUrl: string, rehearsed: boolean, log: { statemen
         try {
           return await super._query(connection, query)
         } catch (error) {
+          log.stoppedAt = told
           if ((error as { code?: string }).code !== READ_ONLY_REFUSED) throw error
         }
       }

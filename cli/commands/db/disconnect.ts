@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { AppError } from '../../../api/platform/errors.js'
+import { pidArg } from '../../args.js'
 import { BaseCommand } from '../../base-command.js'
 import { confirmByTyping } from '../../confirm.js'
 
@@ -9,7 +9,7 @@ export default class DbDisconnect extends BaseCommand {
   static override description =
     'For one that holds up a migration or an index build; db:sessions lists them. The owner’s role may end its own sessions; for those of others grant it pg_signal_backend.'
   static override examples = ['<%= config.bin %> <%= command.id %> 4711 --confirm 4711']
-  static override args = { pid: Args.integer({ required: true, description: 'from db:sessions', min: 1 }) }
+  static override args = { pid: pidArg({ required: true, description: 'from db:sessions' }) }
   static override flags = {
     confirm: Flags.string({ helpValue: 'PID', summary: 'Skip the prompt by repeating it.' }),
   }

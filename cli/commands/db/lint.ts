@@ -58,14 +58,14 @@ export default class DbLint extends BaseCommand {
 }
 
 function told(finding: Finding): string {
-  const { severity, rule, migration, table, rows, about, statement, why, instead, accepted } = finding
+  const { severity, rule, migration, table, rows, about, inside, statement, why, instead, accepted } = finding
   const size = rows === null ? '' : `, ${rows.toLocaleString('en')} rows`
   const what = [table === null ? '' : `on ${table}${size}`, about ?? '']
     .filter(part => part !== '')
     .join(': ')
   return [
     `${severity.toUpperCase()} ${rule} in ${migration}${what ? ` ${what}` : ''}`,
-    ...(statement ? [`  ${printable(statement)}`] : []),
+    ...(statement ? [`  ${inside.map(each => `${each} > `).join('')}${printable(statement)}`] : []),
     `  why: ${why}`,
     accepted === null ? `  instead: ${instead}` : `  accepted: ${accepted}`,
   ].join('\n')

@@ -59,7 +59,8 @@ export default class DeployIndex extends DeployCommand {
         isQuiet: this.jsonEnabled(),
       })
       const took = span(new Date(done.startedAt), new Date(done.endedAt))
-      this.log(`${done.release} is live, after ${took}. Undo: \`cargoparts deploy:rollback\`.`)
+      const undo = done.previous === null ? '' : ' Undo: `cargoparts deploy:rollback`.'
+      this.log(`${done.release} is live, after ${took}.${undo}`)
       return done
     } finally {
       await this.audit(paths)

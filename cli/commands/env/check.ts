@@ -19,7 +19,7 @@ export default class EnvCheck extends BaseCommand {
   async run(): Promise<{ ok: true; warnings: string[] }> {
     const { flags } = await this.parse(EnvCheck)
     const { readConfig } = await import('../../../api/platform/config/index.js')
-    const { warnings } = readConfig(this.env(), flags.for)
+    const { warnings } = readConfig(await this.ownEnv(), flags.for)
     this.log(`The environment is good for: ${flags.for}.`)
     for (const warning of warnings) this.logToStderr(warning)
     return { ok: true, warnings }

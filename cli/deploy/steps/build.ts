@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { AppError } from '../../../api/platform/errors.js'
 import { findArtefact } from '../artefact.js'
 import { type Deploy, runOf } from '../deploy.js'
 import type { Check } from '../manifest.js'
@@ -25,7 +26,7 @@ export async function runChecks(run: Run, onCheck: (name: string) => void = () =
 
 export const skippedChecks = (): Check[] => CHECKS.map(name => ({ name, outcome: 'skipped', ms: 0 }))
 
-const done = new WeakMap<Deploy, Check[]>()
+const done = new WeakMap<Deploy, { commit: string; checks: Check[] }>()
 
 export const checkStep: Step = {
   name: 'checks',
@@ -34,7 +35,9 @@ export const checkStep: Step = {
   next: 'Mend what failed and begin again. Nothing was changed.',
   async run(deploy, say) {
     const run = { ...runOf(deploy, say), env: buildEnvironment(deploy.env) }
-    done.set(deploy, await runChecks(run, name => say(name)))
+    // the checks take minutes: what nobody could build again is refused before them
+    const commit = await commitOf(run.cwd)
+    done.set(deploy, { commit, checks: await runChecks(run, name => say(name)) })
     return CHECKS.join(', ')
   },
 }
@@ -48,19 +51,29 @@ export const packStep: Step = {
     const source = deploy.source as string
     const run = { ...runOf(deploy, say), env: buildEnvironment(deploy.env) }
     const commit = await commitOf(source)
+    const checked = done.get(deploy)
+    if (checked && checked.commit !== commit) throw moved(checked.commit, commit)
     await runProgram('npm', ['run', 'build'], run)
     mkdirSync(deploy.paths.artefacts, { recursive: true })
     const { file, bytes } = await pack({
       source,
       commit,
       into: deploy.paths.artefacts,
-      checks: done.get(deploy) ?? skippedChecks(),
-      reason: done.has(deploy) ? null : deploy.reason,
+      checks: checked?.checks ?? skippedChecks(),
+      reason: checked ? null : deploy.reason,
     })
     deploy.artefact = await findArtefact(deploy.paths, file)
     return `${path.basename(file)}, ${(bytes / 1e6).toFixed(1)} MB`
   },
 }
+
+/** Somebody pulled meanwhile: what would be packed is not what passed. */
+export const moved = (checked: string, found: string): AppError =>
+  new AppError(
+    'conflict',
+    'deploy.moved',
+    `The checks were of ${checked.slice(0, 12)}, and the checkout is at ${found.slice(0, 12)} now.`,
+  )
 
 /** A build and its tests are no part of what is live: neither its services nor NODE_ENV=production reach them. */
 export function buildEnvironment({ PATH, HOME, TMPDIR, LANG }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -63,7 +63,7 @@ export function composeTarget(paths: Paths, settings: Settings, env: NodeJS.Proc
       await needImage(id)
       writeColours(paths, settings, { COMMAND: id })
       const args = ['compose', ...profiles, 'run', '--rm', '-T', 'command', ...words]
-      return runProgram('docker', args, { ...run, cwd: paths.compose, env })
+      return runProgram('docker', args, { ...run, cwd: paths.compose, env, words })
     },
 
     async start(release) {

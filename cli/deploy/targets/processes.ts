@@ -31,7 +31,11 @@ export function processesTarget(paths: Paths, env: NodeJS.ProcessEnv): Target {
     hasOwnDependencies: false,
 
     run: ({ folder }, words, run) =>
-      runProgram(process.execPath, [path.join(folder, 'bin', 'run.js'), ...words], { ...run, cwd: folder }),
+      runProgram(process.execPath, [path.join(folder, 'bin', 'run.js'), ...words], {
+        ...run,
+        cwd: folder,
+        words,
+      }),
 
     async start({ id }) {
       const { members } = await ask<GenerationReport>({ ask: 'start', release: id })

@@ -17,6 +17,8 @@ export type Facts = {
   /** Names of functions that give another value for each row. */
   volatile: Set<string>
   functions: Set<string>
+  /** Routines that may write, by their names: as CREATE would make them. */
+  routines: Map<string, string[]>
 }
 
 /** From here on a scan or a rewrite takes longer than callers should wait. */
@@ -25,7 +27,7 @@ export const LARGE_BYTES = 10 * 2 ** 20
 
 /** `assumedRows`: judge as though every table had so many, where the database at hand is not the live one. */
 export async function readFacts(db: Db, assumedRows?: number): Promise<Facts> {
-  const [tables, columns, checks, indexes, functions] = await Promise.all([
+  const [tables, columns, checks, indexes, functions, routines] = await Promise.all([
     rows<{ name: string; rows: number; bytes: number }>(
       db,
       `select relname as name, greatest(reltuples, 0)::bigint as rows, pg_total_relation_size(oid) as bytes from pg_class
@@ -53,6 +55,14 @@ export async function readFacts(db: Db, assumedRows?: number): Promise<Facts> {
       `select proname as name, bool_or(provolatile = 'v') as "isVolatile",
          bool_or(pronamespace = 'public'::regnamespace) as "isOurs" from pg_proc group by 1`,
     ),
+    rows<{ name: string; definitions: string[] }>(
+      db,
+      `select proname as name, array_agg(pg_get_functiondef(p.oid)) as definitions
+       from pg_proc p join pg_language l on l.oid = prolang
+       where prokind in ('f', 'p') and provolatile = 'v' and prorettype <> 'trigger'::regtype
+         and lanname not in ('c', 'internal')
+         and pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace) group by 1`,
+    ),
   ])
   const facts: Facts = {
     tables: new Map(
@@ -64,6 +74,7 @@ export async function readFacts(db: Db, assumedRows?: number): Promise<Facts> {
     indexes: new Map(indexes.map(({ name, table }) => [name, table])),
     volatile: new Set(functions.filter(({ isVolatile }) => isVolatile).map(({ name }) => name)),
     functions: new Set(functions.filter(({ isOurs }) => isOurs).map(({ name }) => name)),
+    routines: new Map(routines.map(({ name, definitions }) => [name, definitions])),
   }
   for (const { table, name, type } of columns) facts.tables.get(table)?.columns.set(name, type)
   for (const { table, name, says, column } of checks) {

@@ -1,19 +1,54 @@
 import type { Node } from 'libpg-query'
 import { judgeAlter } from './alter.js'
+import { type Code, createCode } from './code.js'
 import type { Facts } from './facts.js'
 import type { RuleName } from './rules.js'
-import { callsClock, nameOf, namesOf, type Place } from './tree.js'
+import {
+  callsClock,
+  callsIn,
+  constantOf,
+  nameOf,
+  namesOf,
+  type Place,
+  type Statement,
+  withIn,
+} from './tree.js'
 
 /** What one statement does wrong, to which table. */
-export type Verdict = { rule: RuleName; table: string | null; about?: string }
+export type Verdict = {
+  rule: RuleName
+  table: string | null
+  about?: string
+  /** The one that it is said of, and the code around it, where that is inside of what the migration sends. */
+  statement?: string
+  inside?: readonly string[]
+}
 
 /** Goes through the statements of all waiting migrations in their order: what one made, the next may do with as it likes. */
 export function createJudge(facts: Facts) {
   const made = new Set<string>()
+  const code = createCode(facts)
   const isLive = (table: string | null): boolean =>
     table !== null && !made.has(table) && facts.tables.has(table)
 
-  function judge(statement: Node, place: Place): Verdict[] {
+  function judge(statement: Statement, place: Place): Verdict[] {
+    const parts = 'CreateFunctionStmt' in statement.node ? [] : withIn(statement.node).flatMap(changes)
+    const inside = code.runBy(statement, place.inside).flatMap(part => ofCode(part, place))
+    return [...itself(statement.node, place), ...parts, ...inside]
+  }
+
+  /** As though all of it ran, whatever its conditions say. */
+  function ofCode({ inside, ...part }: Code, place: Place): Verdict[] {
+    // a block and a function are always in a transaction
+    const within = { ...place, inside, isTransaction: true, isBesideOthers: false }
+    const { text, found } =
+      'rule' in part
+        ? { text: part.text, found: [{ rule: part.rule, table: null, about: part.about }] }
+        : { text: part.text, found: judge(part, within) }
+    return found.map(verdict => ({ statement: text, inside, ...verdict }))
+  }
+
+  function itself(statement: Node, place: Place): Verdict[] {
     if ('CreateStmt' in statement) {
       const name = nameOf(statement.CreateStmt.relation)
       if (name && !facts.tables.has(name)) made.add(name)
@@ -88,6 +123,7 @@ export function createJudge(facts: Facts) {
       // rows of its own text are few; those of a query are as many as there are
       return isValues ? [] : on('data-change', nameOf(relation))
     }
+    if ('MergeStmt' in statement) return on('data-change', nameOf(statement.MergeStmt.relation))
     if ('LockStmt' in statement)
       return (statement.LockStmt.relations ?? []).flatMap(each =>
         'RangeVar' in each ? on('locks-table', nameOf(each.RangeVar)) : [],
@@ -108,20 +144,26 @@ export function createJudge(facts: Facts) {
 
   function unseen(statement: Node): Verdict[] {
     if ('CreateEnumStmt' in statement) return [{ rule: 'enum-type', table: null }]
-    if ('DoStmt' in statement || 'CallStmt' in statement) return [{ rule: 'not-judged', table: null }]
     if ('VariableSetStmt' in statement) {
       const { name, args = [] } = statement.VariableSetStmt
-      const [value] = args
-      const isZero =
-        value !== undefined &&
-        'A_Const' in value &&
-        (value.A_Const.ival !== undefined
-          ? (value.A_Const.ival.ival ?? 0) === 0
-          : /^0\D*$/.test(value.A_Const.sval?.sval ?? 'x'))
-      return name === 'lock_timeout' && isZero ? [{ rule: 'lock-timeout-off', table: null }] : []
+      return name === 'lock_timeout' && isZero(args[0]) ? [{ rule: 'lock-timeout-off', table: null }] : []
     }
+    if ('SelectStmt' in statement)
+      return callsIn(statement).flatMap(({ funcname = [], args = [] }) =>
+        namesOf(funcname.at(-1))[0] === 'set_config' &&
+        constantOf(args[0]) === 'lock_timeout' &&
+        isZero(args[1])
+          ? [{ rule: 'lock-timeout-off' as const, table: null }]
+          : [],
+      )
     return []
   }
 
   return { judge }
+}
+
+function isZero(value: Node | undefined): boolean {
+  if (value && 'A_Const' in value && value.A_Const.ival !== undefined)
+    return (value.A_Const.ival.ival ?? 0) === 0
+  return /^0\D*$/.test(constantOf(value) ?? 'x')
 }

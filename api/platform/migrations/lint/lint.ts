@@ -1,11 +1,11 @@
-import { type Node, parse } from 'libpg-query'
+import { loadModule } from 'libpg-query'
 import { createDatabase } from '../../database.js'
 import { type Recorded, recordMigrations } from '../recorder.js'
 import { type MigrationSource, migrationSource, migrationStatus } from '../source.js'
 import { type Facts, LARGE_BYTES, LARGE_ROWS, readFacts } from './facts.js'
 import { createJudge, type Verdict } from './judge.js'
 import { RULES, type RuleName } from './rules.js'
-import type { Place } from './tree.js'
+import { type Place, type Statement, statementsOf } from './tree.js'
 
 export type Finding = {
   migration: string
@@ -17,6 +17,8 @@ export type Finding = {
   rows: number | null
   bytes: number | null
   about: string | null
+  /** The code that the statement is a part of, from the outside in: `do`, `forget_all()`. */
+  inside: readonly string[]
   statement: string
   why: string
   instead: string
@@ -37,7 +39,7 @@ export async function lintMigrations(ownerUrl: string, options: LintOptions = {}
   })
   try {
     const pending = options.names ?? (await migrationStatus(db, source)).pending
-    const facts = await readFacts(db, assumedRows)
+    const [facts] = await Promise.all([readFacts(db, assumedRows), loadModule()])
     const [ups, downs] = [
       await recordMigrations(ownerUrl, pending, 'up', source),
       await recordMigrations(ownerUrl, pending, 'down', source),
@@ -45,7 +47,7 @@ export async function lintMigrations(ownerUrl: string, options: LintOptions = {}
     const judge = createJudge(facts)
     const findings: Finding[] = []
     for (const [at, up] of ups.entries()) {
-      const verdicts = [...(await judged(judge.judge, up)), ...wayDown(up, downs[at])]
+      const verdicts = [...judged(judge.judge, up), ...wayDown(up, downs[at])]
       findings.push(...verdicts.map(verdict => finding(verdict, up, facts)))
     }
     return { judged: [...pending], findings }
@@ -56,26 +58,25 @@ export async function lintMigrations(ownerUrl: string, options: LintOptions = {}
 
 type Told = Verdict & { statement: string }
 
-async function judged(judge: (node: Node, place: Place) => Verdict[], up: Recorded): Promise<Told[]> {
+function judged(judge: (statement: Statement, place: Place) => Verdict[], up: Recorded): Told[] {
   const place: Place = {
     isTransaction: up.migration.config?.transaction !== false,
     isBesideOthers: false,
     addedNotValid: new Set(),
+    inside: [],
   }
   const told: Told[] = []
-  for (const query of up.statements) {
-    const parsed = await parse(query).catch((error: Error) => error)
-    if (parsed instanceof Error) {
-      told.push({ rule: 'not-readable', table: null, about: parsed.message, statement: query })
+  for (const query of [...up.statements, ...(up.stoppedAt === null ? [] : [up.stoppedAt])]) {
+    let statements: Statement[]
+    try {
+      statements = statementsOf(query)
+    } catch (error) {
+      told.push({ rule: 'not-readable', table: null, about: (error as Error).message, statement: query })
       continue
     }
-    const statements = parsed.stmts ?? []
     place.isBesideOthers = statements.length > 1
-    for (const { stmt, stmt_location: from = 0, stmt_len: length } of statements) {
-      if (!stmt) continue
-      const statement = cut(query, from, length)
-      told.push(...judge(stmt, place).map(verdict => ({ ...verdict, statement })))
-    }
+    for (const statement of statements)
+      told.push(...judge(statement, place).map(verdict => ({ statement: statement.text, ...verdict })))
   }
   if (up.stoppedBy !== null)
     told.push({ rule: 'not-judged', table: null, about: up.stoppedBy, statement: '' })
@@ -110,13 +111,28 @@ function wayDown({ migration, statements }: Recorded, down: Recorded | undefined
     return [{ rule: 'no-down', table: null, about: 'there is none', statement: '' }]
   // what it would do may hang on what the way up made
   const isEmpty = down !== undefined && down.stoppedBy === null && down.statements.length === 0
-  return isEmpty && statements.length > 0
+  return isEmpty && leavesSomething(statements)
     ? [{ rule: 'no-down', table: null, about: 'it does nothing', statement: '' }]
     : []
 }
 
+/** What was looked through stays looked through: validating in a migration of its own has nothing to take back. */
+function leavesSomething(queries: readonly string[]): boolean {
+  try {
+    return !queries.flatMap(statementsOf).every(({ node }) => {
+      if ('VariableSetStmt' in node) return true
+      if (!('AlterTableStmt' in node)) return false
+      return (node.AlterTableStmt.cmds ?? []).every(
+        each => 'AlterTableCmd' in each && each.AlterTableCmd.subtype === 'AT_ValidateConstraint',
+      )
+    })
+  } catch {
+    return true
+  }
+}
+
 function finding(
-  { rule, table, about, statement }: Told,
+  { rule, table, about, statement, inside = [] }: Told,
   { name, migration }: Recorded,
   facts: Facts,
 ): Finding {
@@ -133,15 +149,10 @@ function finding(
     rows: size?.rows ?? null,
     bytes: size?.bytes ?? null,
     about: about ?? null,
+    inside,
     statement: statement.replace(/\s+/g, ' ').trim().slice(0, 200),
     why,
     instead,
     accepted,
   }
-}
-
-/** Positions are of bytes; the text may be Arabic. */
-function cut(query: string, from: number, length: number | undefined): string {
-  const bytes = Buffer.from(query)
-  return bytes.subarray(from, length === undefined ? undefined : from + length).toString()
 }

@@ -125,9 +125,20 @@ export const RULES = {
     breaks: true,
   },
   'not-readable': { why: 'PostgreSQL’s own parser does not understand it', instead: 'mend it', breaks: true },
+  'dynamic-sql': {
+    why: 'the text of an EXECUTE is put together while it runs: what it does cannot be judged',
+    instead:
+      'write the statement out, or put its text together in the migration’s own code: what reaches the database is judged, and db:migrate --dry-run shows it',
+    breaks: true,
+  },
+  'unseen-code': {
+    why: 'what this code does cannot be judged: it is not SQL or plpgsql, or not to be found, or not understood',
+    instead: 'plain statements; or look at it yourself, and accept it with the reason',
+    breaks: true,
+  },
   'not-judged': {
-    why: 'what happens inside it cannot be seen from outside',
-    instead: 'look at it yourself; plain statements can be judged',
+    why: 'it reads what a waiting migration before it makes, so the rest of it cannot be told yet',
+    instead: 'run db:lint again once that one is applied; or do not read in a migration',
   },
 } as const satisfies Record<string, Rule>
 
