@@ -6,7 +6,7 @@ import { type Deploy, releaseIn } from '../deploy.js'
 import { smoke } from '../smoke.js'
 import type { Step } from '../steps.js'
 import { tidy } from '../unpack.js'
-import { warmUp } from '../warm-up.js'
+import { type Warmth, warmUp } from '../warm-up.js'
 
 const ASK_EVERY_MS = 250
 const UNTOUCHED = 'The release before serves, as it did all the time.'
@@ -56,7 +56,9 @@ export const warmUpStep: Step = {
   isSkippable: true,
   next: UNTOUCHED,
   async run({ target }) {
-    const warmths = await Promise.all((await target.places()).map(warmUp))
+    const warmths: Warmth[] = []
+    // one after the other: the release before serves on the same cores
+    for (const place of await target.places()) warmths.push(await warmUp(place))
     const served = warmths.filter(({ refused }) => refused === 0)
     // rather less warm than no deploy: repeated within a minute, it meets the limits of any client
     if (served.length === 0) return warmths.length > 0 ? 'not all was answered' : 'nothing to warm'

@@ -19,20 +19,25 @@ type Options = {
   doorFor(role: Role, index: number): string
   logFor(role: Role): string
   env: NodeJS.ProcessEnv
+  /** One process after the other, because others serve meanwhile on the same cores. */
+  isBeside: boolean
 }
 
 /** Work in hand has so long to end: longer than the processes' own limit for it. */
 const END_MS = 30_000
 
 /** All processes of one release. */
-export function startGeneration({ number, release, folder, count, doorFor, logFor, env }: Options) {
+export function startGeneration({ number, release, folder, count, doorFor, logFor, env, isBeside }: Options) {
   const startedAt = new Date().toISOString()
-  const start = (role: Role): Member[] =>
-    Array.from({ length: count[role] }, (_, index) =>
-      startMember({ role, folder, env, door: doorFor(role, index), log: logFor(role) }),
-    )
-  const api = start('api')
-  let workers = start('worker')
+  let before: Member | undefined
+  const start = (role: Role, inTurn: boolean): Member[] =>
+    Array.from({ length: count[role] }, (_, index) => {
+      const turn = inTurn && before ? { turn: before.begun() } : {}
+      before = startMember({ role, folder, env, door: doorFor(role, index), log: logFor(role), ...turn })
+      return before
+    })
+  const api = start('api', isBeside)
+  let workers = start('worker', isBeside)
   let state: GenerationState = 'candidate'
   let drained: Promise<boolean>[] | undefined
   const all = () => [...api, ...workers]
@@ -57,7 +62,7 @@ export function startGeneration({ number, release, folder, count, doorFor, logFo
       if (isBack) {
         for (const member of api) member.serve()
         drained = undefined
-        workers = start('worker')
+        workers = start('worker', false)
       }
       for (const member of all()) member.keep()
     },

@@ -38,7 +38,7 @@ export function createKeeper({ gate, settings, folderOf, doorFor, logFor, rememb
     const { count, env } = settings()
     const mine = ++number
     return startGeneration({
-      ...{ number: mine, release, count, env, folder: folderOf(release) },
+      ...{ number: mine, release, count, env, folder: folderOf(release), isBeside: live !== undefined },
       doorFor: (role, index) => doorFor(mine, role, index),
       logFor: role => logFor(release, role),
     })

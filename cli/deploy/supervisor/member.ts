@@ -12,6 +12,8 @@ export type MemberOptions = {
   door: string
   log: string
   env: NodeJS.ProcessEnv
+  /** Started no sooner than this: several that start at once would take the machine from those that serve. */
+  turn?: Promise<unknown>
 }
 export type MemberReport = {
   role: Role
@@ -42,15 +44,16 @@ const isTaken = (message: unknown): message is { took: number } =>
   typeof message === 'object' && message !== null && 'took' in message
 
 /** One process of a release: started, talked to, and, once it is meant to stay, started again when it dies. */
-export function startMember({ role, folder, door, log, env }: MemberOptions) {
-  let child: ChildProcess
+export function startMember({ role, folder, door, log, env, turn }: MemberOptions) {
+  /** Until its turn comes there is none. */
+  let child: ChildProcess | undefined
   let state: MemberReport['state'] = 'starting'
   let [isKept, restarts, failures] = [false, 0, 0]
   let lastEnd: string | null = null
   let lastGiven = 0
   let retry: NodeJS.Timeout | undefined
   const onChange = new Set<() => void>()
-  let given: Given
+  let given: Given = new Map()
   const change = (to: MemberReport['state']) => {
     state = to
     for (const tell of onChange) tell()
@@ -62,7 +65,7 @@ export function startMember({ role, folder, door, log, env }: MemberOptions) {
     mkdirSync(path.dirname(log), { recursive: true, mode: 0o700 })
     const out = openSync(log, 'a', 0o600)
     const startedAt = performance.now()
-    child = fork(path.join(folder, 'dist', 'api', role === 'api' ? 'server.js' : 'worker.js'), [], {
+    const started = fork(path.join(folder, 'dist', 'api', role === 'api' ? 'server.js' : 'worker.js'), [], {
       cwd: folder,
       execArgv: NODE_FLAGS,
       env: { ...env, CARGOPARTS_DOOR: door },
@@ -70,15 +73,16 @@ export function startMember({ role, folder, door, log, env }: MemberOptions) {
       detached: true,
       stdio: ['ignore', out, out, 'ipc'],
     })
+    child = started
     closeSync(out)
-    child.on('message', message => {
+    started.on('message', message => {
       if (message === 'ready' && state === 'starting') change('up')
       if (isTaken(message)) mine.get(message.took)?.socket.destroy()
       if (isTaken(message)) mine.delete(message.took)
     })
     // the exit says it, and comes in any case
-    child.on('error', () => undefined)
-    child.once('exit', (code, signal) => {
+    started.on('error', () => undefined)
+    started.once('exit', (code, signal) => {
       const isExpected = state === 'draining'
       if (!isExpected) lastEnd = signal ?? `exit code ${code}`
       change('ended')
@@ -99,14 +103,14 @@ export function startMember({ role, folder, door, log, env }: MemberOptions) {
     launch()
   }
 
-  /** Resolves when `isDone` holds; false when it did not within the time. */
-  const until = (isDone: () => boolean, limitMs: number): Promise<boolean> =>
+  /** Resolves when `isDone` holds; false when it did not within the time, where there is a limit. */
+  const until = (isDone: () => boolean, limitMs?: number): Promise<boolean> =>
     new Promise(resolve => {
       if (isDone()) return resolve(true)
       const look = () => {
         if (isDone()) finish(true)
       }
-      const late = setTimeout(() => finish(false), limitMs)
+      const late = limitMs === undefined ? undefined : setTimeout(() => finish(false), limitMs)
       const finish = (done: boolean) => {
         clearTimeout(late)
         onChange.delete(look)
@@ -115,18 +119,21 @@ export function startMember({ role, folder, door, log, env }: MemberOptions) {
       onChange.add(look)
     })
 
-  launch()
+  if (turn) void turn.then(() => state === 'starting' && launch())
+  else launch()
   return {
     role,
     report: (): MemberReport => ({
       ...{ role, state, door, log, restarts, lastEnd },
-      pid: state === 'ended' ? null : (child.pid ?? null),
+      pid: state === 'ended' ? null : (child?.pid ?? null),
     }),
     // a process whose channel is closed is gone, although its end has not been told yet
-    isUp: () => state === 'up' && child.connected,
+    isUp: () => state === 'up' && child?.connected === true,
     /** False where it ended first, or is not up within the time. */
     untilUp: async (limitMs: number): Promise<boolean> =>
       (await until(() => state !== 'starting', limitMs)) && state === 'up',
+    /** Resolves when it is up, or ended: how it begins is over. */
+    begun: (): Promise<unknown> => until(() => state !== 'starting'),
     onChange: (tell: () => void) => void onChange.add(tell),
 
     /** From now on it is started again when it dies. */
@@ -140,30 +147,31 @@ export function startMember({ role, folder, door, log, env }: MemberOptions) {
       const number = ++lastGiven
       const to = given
       to.set(number, { socket, refused })
-      child.send({ kind: 'connection', number }, socket, { keepOpen: true }, error => {
+      child?.send({ kind: 'connection', number }, socket, { keepOpen: true }, error => {
         if (error && to.delete(number)) refused(socket)
       })
     },
 
     /** Its connections are told to close. Resolves when none is left, or the time is up: true for the first. */
     async drain(limitMs: number): Promise<boolean> {
-      if (state === 'ended' || !child.connected) return true
+      if (state === 'ended' || !child?.connected) return true
       let isEmpty = false
       const hear = (message: unknown) => {
         if (message !== 'drained') return
         isEmpty = true
         for (const tell of onChange) tell()
       }
-      child.on('message', hear)
-      child.send({ kind: 'drain' }, () => undefined)
+      const asked = child
+      asked.on('message', hear)
+      asked.send({ kind: 'drain' }, () => undefined)
       const done = await until(() => isEmpty || state === 'ended', limitMs)
-      child.off('message', hear)
+      asked.off('message', hear)
       return done
     },
 
     /** Traffic comes again. */
     serve(): void {
-      if (child.connected) child.send({ kind: 'serve' }, () => undefined)
+      if (child?.connected) child.send({ kind: 'serve' }, () => undefined)
     },
 
     /** Asks it to end, and ends it where it does not. Not started again. */
@@ -171,6 +179,7 @@ export function startMember({ role, folder, door, log, env }: MemberOptions) {
       isKept = false
       clearTimeout(retry)
       if (state === 'ended') return
+      if (!child) return change('ended')
       state = 'draining'
       child.kill('SIGTERM')
       if (await until(() => state === 'ended', limitMs)) return

@@ -39,7 +39,9 @@ export function processesTarget(paths: Paths, env: NodeJS.ProcessEnv): Target {
 
     async start({ id }) {
       const { members } = await ask<GenerationReport>({ ask: 'start', release: id })
-      return members.map(({ role, pid }) => `${role} ${pid}`).join(', ')
+      return members
+        .map(({ role, pid }) => (pid === null ? `${role} in its turn` : `${role} ${pid}`))
+        .join(', ')
     },
 
     async places() {
