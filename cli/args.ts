@@ -1,7 +1,11 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+
 import { westernDigits } from '../api/platform/digits.js'
 import { AppError } from '../api/platform/errors.js'
+
+/** Named here, because a command may import nothing of api before it runs. */
+export { ALERT_KINDS } from '../api/modules/alerts/alert-kinds.js'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -107,17 +111,3 @@ export const queueArg = Args.custom<QueueName>({
   options: [...QUEUE_NAMES],
   description: QUEUE_NAMES.join(', '),
 })
-
-/** What alerts can be about: see api/modules/alerts/alert.ts, which a command must not load to show its help. */
-export const ALERT_KINDS = [
-  'webhook_dead',
-  'payment_mismatch',
-  'payment_captured_twice',
-  'capture_refused',
-  'refund_failed',
-  'refund_mismatch',
-  'chargeback',
-  'provider_word_unheard',
-  'provider_paused',
-  'books_differ',
-] as const

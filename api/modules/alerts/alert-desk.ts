@@ -2,7 +2,8 @@ import { type Actor, isStaff } from '../../platform/actor.js'
 import type { Db } from '../../platform/database.js'
 import { AppError, notFound } from '../../platform/errors.js'
 import type { AuditService } from '../audit/audit-service.js'
-import { Alert, type AlertKind } from './alert.js'
+import { Alert } from './alert.js'
+import type { AlertKind } from './alert-kinds.js'
 import type { AlertService } from './alert-service.js'
 
 /** `since`: last seen then or later. */

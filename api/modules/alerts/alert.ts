@@ -1,18 +1,5 @@
 import { BaseModel } from '../../platform/model.js'
-
-export const ALERT_KINDS = [
-  'webhook_dead',
-  'payment_mismatch',
-  'payment_captured_twice',
-  'capture_refused',
-  'refund_failed',
-  'refund_mismatch',
-  'chargeback',
-  'provider_word_unheard',
-  'provider_paused',
-  'books_differ',
-] as const
-export type AlertKind = (typeof ALERT_KINDS)[number]
+import type { AlertKind } from './alert-kinds.js'
 
 /** Something a person must look at. One row from its first sighting to its end, however often it is seen. */
 export class Alert extends BaseModel {
