@@ -107,6 +107,15 @@ describe('money that comes a second time under one payment', () => {
       .where({ key: `payment_captured_twice:${id}:${captureId}` })
       .orderBy('id', 'desc')
       .first()
+  const toldByHand = (id: string, captureId: string) =>
+    t.db.transaction(trx =>
+      t.services.alerts.raise(trx, {
+        key: `payment_captured_twice:${id}:${captureId}`,
+        kind: 'payment_captured_twice',
+        severity: 'critical',
+        summary: 'Send it back at the provider.',
+      }),
+    )
   const unheard = async (act: () => Promise<unknown>) => {
     t.sandbox.control.webhooks.hold()
     await act()
@@ -236,6 +245,36 @@ describe('money that comes a second time under one payment', () => {
       })
     })
 
+    it(`(${name}) that a person was told to send back is left to that person`, async () => {
+      const bought = await provider.paid()
+      t.sandbox.control.webhooks.hold()
+      const second = await provider.again(bought)
+      // the release before told people of every second capture, and sent none back
+      await toldByHand(bought.id, second)
+      t.sandbox.control.webhooks.release()
+      await t.settle()
+      const since = new Date(0)
+      await t.services.payments.reconcile({ since, apply: true }, operator)
+      await t.settle()
+      expect(await refundsOf(bought.id)).to.be.empty
+      expect(provider.back(second)).to.be.empty
+      const alert = await alertOf(bought.id, second)
+      expect(alert).to.include({ severity: 'critical', ended_at: null })
+      const event = await t
+        .db('webhook_events')
+        .where({ object_id: second, claimed_status: claimOf(name) })
+        .first()
+      expect(event).to.include({ status: 'processed', outcome: 'held_for_review' })
+
+      await t.services.alertDesk.close(alert.id, 'sent back at the desk', operator)
+      await t.services.webhooks.replay(event.id)
+      const { differences } = await t.services.payments.reconcile({ since, apply: true }, operator)
+      await t.settle()
+      expect(differences.filter(each => each.id === bought.id)).to.be.empty
+      expect(await refundsOf(bought.id)).to.be.empty
+      expect(provider.back(second)).to.be.empty
+    })
+
     it(`(${name}) is read again before it goes back, and stays where it reads otherwise by then`, async () => {
       const bought = await provider.paid()
       const second = await provider.again(bought)
@@ -294,6 +333,24 @@ describe('money that comes a second time under one payment', () => {
       expect(kinds).to.deep.equal(['TAX_INVOICE', 'CREDIT_NOTE'])
     })
   }
+
+  it('stays with the person it was given to while HyperPay wanted a look, also when that is over', async () => {
+    const bought = await hyperpay.paid()
+    let second = ''
+    await unheard(async () => {
+      second = await hyperpay.again(bought)
+    })
+    const reconcile = () => t.services.payments.reconcile({ since: new Date(0), apply: true }, operator)
+    t.sandbox.control.show(second, { result: { code: '000.400.000', description: 'to be reviewed' } })
+    await reconcile()
+    expect((await alertOf(bought.id, second)).details.differences).to.deep.equal(['review'])
+    t.sandbox.control.showTruth(second)
+    await reconcile()
+    await t.settle()
+    expect(await refundsOf(bought.id)).to.be.empty
+    expect(hyperpay.back(second)).to.be.empty
+    expect(await alertOf(bought.id, second)).to.include({ severity: 'critical', times: 2, ended_at: null })
+  })
 
   it('may come a third time: all but the first go back, though one reading told of both', async () => {
     const bought = await hyperpay.paid()

@@ -55,6 +55,11 @@ export function createAlertService({ db, clock, logger, outbox, channels }: Deps
       return rows.map(({ key }) => key)
     },
 
+    /** Whether somebody still has to look at it. */
+    async isOpen(on: DbOrTrx, key: string): Promise<boolean> {
+      return (await on('alerts').where({ key, ended_at: null }).first('id')) !== undefined
+    },
+
     /** The outbox's handler: one way of telling, so that one that fails keeps no other from being heard. */
     async tell({ alertId, channel }: Topics['alert_due'], signal: AbortSignal): Promise<void> {
       const alert = await Alert.query(db).findById(alertId)

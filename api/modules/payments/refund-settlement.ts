@@ -6,7 +6,7 @@ import type { Gateway, ProviderRefund } from './gateways/gateway.js'
 import { Payment, PaymentAllocation, Refund } from './payment.js'
 import type { Outcome, SettlementDeps } from './payment-settlement.js'
 import { canRefundMove, type PaymentStatus } from './payment-states.js'
-import { twiceOf } from './second-captures.js'
+import { twiceOf } from './second-capture-alert.js'
 
 type Deps = SettlementDeps & {
   move(
