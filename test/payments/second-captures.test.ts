@@ -397,6 +397,35 @@ describe('money that comes a second time under one payment', () => {
     expect(await refused({ order_id: orderId, capture_id: 'chg_x' })).to.equal('refunds_of_one_thing')
   })
 
+  it('is not taken for the money of the order by a worker of the release before', async () => {
+    const bought = await hyperpay.paid()
+    const second = await hyperpay.again(bought)
+    await t.sandbox.control.webhooks.idle()
+    const event = await t
+      .db('webhook_events')
+      .where({ object_id: second })
+      .whereNot({ status: 'processed' })
+      .first()
+    await t.services.webhooks.process(event.id)
+    const [refund] = await refundsOf(bought.id)
+    // what it did when it heard that a refund is over
+    const before = t.db.transaction(async trx => {
+      await trx('refunds').where({ id: refund.id }).update({ status: 'REFUNDED', refunded_at: new Date() })
+      await trx('payments').where({ id: bought.id }).update({ status: 'REFUNDED', refunded_halalas: 11_500 })
+    })
+    const error = await before.then(() => undefined).catch(thrown => thrown)
+    expect(error).to.include({ code: '23514', constraint: 'payments_refunded_by_orders' })
+    await standsAsPaid(bought)
+    await t.settle()
+    expect(await statusOf(t, 'refunds', { id: refund.id })).to.equal('REFUNDED')
+    await standsAsPaid(bought)
+
+    await t.post(`/api/v1/orders/${bought.orderId}/cancel`, { as: 'buyer', key: randomUUID() })
+    await t.settle()
+    const payment = await t.db('payments').where({ id: bought.id }).first()
+    expect(payment).to.include({ status: 'REFUNDED', refunded_halalas: 11_500 })
+  })
+
   it('is told of while it goes back, and for as long as it cannot', async () => {
     const bought = await tap.paid()
     t.sandbox.control.faults.add({ kind: 'status', status: 400, on: 'refund.create', times: 1 })
