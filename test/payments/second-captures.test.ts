@@ -385,6 +385,21 @@ describe('money that comes a second time under one payment', () => {
     expect(hyperpay.back(payment.capture_id)).to.be.empty
   })
 
+  it('is for people where nothing says which money paid the order: it may be that', async () => {
+    const bought = await tap.paid()
+    // as after an answer that named no charge, or in a row of long ago
+    const unnamed = { capture_id: null, external_id: 'auth_of_long_ago' }
+    await t.db('payments').where({ id: bought.id }).update(unnamed)
+    const event = await t.db('webhook_events').where({ object_id: bought.first }).first()
+    await t.services.webhooks.replay(event.id)
+    await t.settle()
+    expect(await refundsOf(bought.id)).to.be.empty
+    expect(tap.back(bought.first)).to.be.empty
+    const alert = await alertOf(bought.id, bought.first)
+    expect(alert).to.include({ severity: 'critical', ended_at: null })
+    expect(alert.details.differences).to.deep.equal(['first'])
+  })
+
   it('is kept apart by the database from a refund of an order', async () => {
     const { id, orderId } = await tap.paid()
     const row = { id: randomUUID(), payment_id: id, amount_halalas: 1, reason: 'x' }

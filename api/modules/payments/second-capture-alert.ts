@@ -34,6 +34,14 @@ export const differs = (differences: string[]): Fate => ({
   details: { differences },
 })
 
+/** An answer that named no charge paid the order. */
+export const perhapsFirst: Fate = {
+  severity: 'critical',
+  words:
+    'or that is what paid the order, which nothing here names: see at the provider whether there are two',
+  details: { differences: ['first'] },
+}
+
 /** Nothing but a person's word says whether that was done. */
 export const leftToPeople: Fate = {
   severity: 'critical',

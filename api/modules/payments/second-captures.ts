@@ -6,7 +6,15 @@ import type { Gateway, ProviderPayment } from './gateways/gateway.js'
 import { type Payment, Refund } from './payment.js'
 import { captureOf, differencesOf } from './payment-comparison.js'
 import type { Outcome, SettlementDeps } from './payment-settlement.js'
-import { differs, type Fate, goesBack, leftToPeople, twiceAlert, twiceOf } from './second-capture-alert.js'
+import {
+  differs,
+  type Fate,
+  goesBack,
+  leftToPeople,
+  perhapsFirst,
+  twiceAlert,
+  twiceOf,
+} from './second-capture-alert.js'
 
 /**
  * Money that came twice under one payment: the second sum belongs to nothing that was sold, and goes back by itself,
@@ -43,6 +51,7 @@ export function createSecondCaptures({ clock, audit, outbox, alerts }: Settlemen
       await alerts.raise(trx, twiceAlert(payment, captureId, fate))
       return 'held_for_review'
     }
+    if (payment.captureId === null) return hold(perhapsFirst)
     const differences = differencesOf(payment, told, gateway)
     // another sum than we asked for is a person's to judge, as it is of a first capture
     if (differences.length > 0) return hold(differs(differences))

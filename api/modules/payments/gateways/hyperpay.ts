@@ -57,7 +57,7 @@ export function createHyperpay(options: HyperpayOptions): Gateway {
   const call = createHyperpayCalls(options)
   const isLive = isLiveHost(baseUrl)
   const asked = (amount: Halalas): Halalas => (wholeAmounts ? wholeRiyals(amount) : amount)
-  const amountText = (amount: Halalas) => (wholeAmounts ? toSar(amount).slice(0, -3) : toSar(amount))
+  const amountText = (amount: Halalas) => (wholeAmounts ? toSar(asked(amount)).slice(0, -3) : toSar(amount))
 
   /** An operation on one that was done before: capture, refund, reverse. */
   async function manage(id: string, method: Method, form: Record<string, string>): Promise<Operation> {
