@@ -34,6 +34,12 @@ export const differs = (differences: string[]): Fate => ({
   details: { differences },
 })
 
+export const stayed = (refundId: string, why: string): Fate => ({
+  severity: 'critical',
+  words: `that did not go back by itself (${why}): see at the provider, and send back there what is still here`,
+  details: { refundId, failureCode: why },
+})
+
 /** An answer that named no charge paid the order. */
 export const perhapsFirst: Fate = {
   severity: 'critical',
