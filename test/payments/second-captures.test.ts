@@ -380,6 +380,26 @@ describe('money that comes a second time under one payment', () => {
     expect(await alertOf(bought.id, second)).to.include({ severity: 'critical', times: 2, ended_at: null })
   })
 
+  it('waits for the reading that shows it, where its event was faster', async () => {
+    const bought = await hyperpay.paid()
+    t.sandbox.control.webhooks.hold()
+    const second = await hyperpay.again(bought)
+    t.sandbox.control.show(second, { merchantTransactionId: 'not-listed-yet' })
+    t.sandbox.control.webhooks.release()
+    await t.settle()
+    const events = () =>
+      t.db('webhook_events').where({ object_id: second, claimed_status: claimOf('hyperpay') })
+    const event = await events().first()
+    expect(event).to.include({ status: 'failed' })
+    expect(await refundsOf(bought.id)).to.be.empty
+    t.sandbox.control.showTruth(second)
+    await t.services.webhooks.process(event.id)
+    await t.settle()
+    expect(await events().first()).to.include({ status: 'processed', outcome: 'applied' })
+    expect(hyperpay.back(second)).to.deep.equal([115])
+    await standsAsPaid(bought)
+  })
+
   it('may come a third time: all but the first go back, though one reading told of both', async () => {
     const bought = await hyperpay.paid()
     let [second, third] = ['', '']

@@ -12,6 +12,7 @@ import {
 import { createHyperpayCalls, type HyperpayCall } from './hyperpay-calls.js'
 import { explain, hyperpaySamples } from './hyperpay-deliveries.js'
 import {
+  claimsCapture,
   codeOf,
   describe,
   isChargeback,
@@ -186,6 +187,7 @@ export function createHyperpay(options: HyperpayOptions): Gateway {
     },
 
     isFinal,
+    claimsCapture,
     isChargeback,
     verifyWebhook: (rawBody, header) => readEvent(rawBody, header, webhookKey),
     explainWebhook: (rawBody, header) => explain(rawBody, header, webhookKey),

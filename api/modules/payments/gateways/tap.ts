@@ -108,6 +108,8 @@ export function createTap({
     },
 
     isFinal,
+    // what an event of Tap's is about is read by its own id
+    claimsCapture: () => false,
     // Tap tells of none by webhook
     isChargeback: () => false,
     verifyWebhook: (rawBody, header) => readEvent(rawBody, header('hashstring'), secretKeys),
