@@ -18,7 +18,7 @@ export async function readInput(
   actor: Actor,
   locale: Locale,
 ): Promise<Input<unknown, unknown, unknown>> {
-  const incoming = incomingOf(ctx)
+  const incoming = incomingOf(ctx, op.rawBody === undefined ? op.method !== 'get' : op.rawTypes !== undefined)
   if (ctx.querystring !== '') {
     checkQueryBytes(ctx.querystring)
     checkValues(ctx.query, '?')
@@ -48,16 +48,15 @@ export async function readInput(
 }
 
 /** The type is looked into only where one is asked for: that is dearer than all the rest of a GET. */
-function incomingOf(ctx: Context): Incoming {
+function incomingOf(ctx: Context, isTyped: boolean): Incoming {
+  const { req } = ctx
+  const { length } = ctx.request
+  if (!isTyped) return { req, length, type: '', charset: '' }
   return {
-    req: ctx.req,
-    length: ctx.request.length,
-    get type() {
-      return ctx.is('json') ? 'application/json' : ctx.request.type
-    },
-    get charset() {
-      return ctx.get('content-type') === '' ? '' : ctx.request.charset // koa finds that by an error it catches
-    },
+    ...{ req, length },
+    type: ctx.is('json') ? 'application/json' : ctx.request.type,
+    // koa finds it by an error that it catches where there is no type
+    charset: ctx.get('content-type') === '' ? '' : ctx.request.charset,
   }
 }
 

@@ -56,7 +56,7 @@ export function useDeployFolder({
   before(() => {
     scratch = realpathSync(mkdtempSync(path.join(tmpdir(), 'cp-')))
     const { root } = setUp(path.join(scratch, 'd'), {
-      ...{ port: 0, host: '127.0.0.1', api: 2, workers: 1, drainSeconds: 2, readySeconds: 2 },
+      ...{ port: 0, host: '127.0.0.1', api: 2, workers: 1, drainSeconds: 2, readySeconds: 4 },
       ...settings,
     })
     const paths = pathsOf(root)

@@ -6,6 +6,7 @@ import { identify, isAlive, signalProcess, waitFor } from '../../api/embedded/pr
 import { talk } from '../../cli/deploy/conversation.js'
 import { ensureSupervisor } from '../../cli/deploy/start-supervisor.js'
 import { readStatus } from '../../cli/deploy/status.js'
+import type { GenerationReport } from '../../cli/deploy/supervisor/generation.js'
 import { runNode } from '../support/command.js'
 import { eventually } from '../support/worker.js'
 import { commit, stop, useDeployFolder } from './deploy-folder.js'
@@ -16,6 +17,8 @@ describe('the supervisor', function () {
   const t = useDeployFolder()
   const membersOf = async () =>
     (await readStatus(t.paths)).supervisor?.generations.flatMap(each => each.members) ?? []
+
+  const generations = async () => (await readStatus(t.paths)).supervisor?.generations.length
 
   before(() => t.deploy({ commit: commit('a') }))
 
@@ -56,10 +59,32 @@ describe('the supervisor', function () {
       one.close()
       two.close()
     }
-    await eventually(
-      'it is taken back',
-      async () => (await readStatus(t.paths)).supervisor?.generations.length === 1,
-    )
+    await eventually('it is taken back', async () => (await generations()) === 1)
+  })
+
+  it('starts a release beside the one that serves one process after the other, so that both have room', async () => {
+    const one = await talk(t.paths.control)
+    try {
+      const { members } = await one.ask<GenerationReport>({ ask: 'start', release: '1.0.0-aaaaaaaaaaaa' })
+      expect(members.map(({ pid }) => pid !== null)).to.deep.equal([true, false, false])
+      await eventually('all are up', async () => {
+        const now = (await one.ask<GenerationReport>({ ask: 'candidate' })).members
+        expect(now.filter(({ state, pid }) => state === 'starting' && pid !== null).length).to.be.below(2)
+        return now.every(({ state }) => state === 'up')
+      })
+    } finally {
+      one.close()
+    }
+  })
+
+  it('takes a release back whose processes wait for their turn', async () => {
+    const one = await talk(t.paths.control)
+    await eventually('the one before is gone', async () => (await generations()) === 1)
+    await one.ask({ ask: 'start', release: '1.0.0-aaaaaaaaaaaa' })
+    await one.ask({ ask: 'revert' })
+    one.close()
+    await eventually('it is taken back', async () => (await generations()) === 1)
+    expect((await t.who()).commit).to.equal(commit('a'))
   })
 
   it('is alone on its folder', async () => {
