@@ -83,6 +83,17 @@ describe('an alert', () => {
     expect(new Set(at('/v2/enqueue').map(page => page.dedup_key)).size).to.equal(1)
   })
 
+  it('that gets worse is told at once, and is as grave as it ever was', async () => {
+    const seen = aSighting()
+    for (const severity of ['warning', 'warning', 'critical', 'critical', 'warning'] as const)
+      await t.services.alerts.raiseAlone({ ...seen, severity })
+    await t.settle()
+    expect(at('/room')).to.have.length(2)
+    expect(at('/v2/enqueue').at(-1).payload).to.include({ severity: 'critical' })
+    const row = await t.db('alerts').where({ key: seen.key }).first()
+    expect(row).to.include({ severity: 'critical', times: 5 })
+  })
+
   it('seen by twenty processes at once is one', async () => {
     const seen = aSighting()
     await Promise.all(Array.from({ length: 20 }, () => t.services.alerts.raiseAlone(seen)))

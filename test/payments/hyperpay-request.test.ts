@@ -169,7 +169,9 @@ describe('a request to HyperPay', () => {
     const whole = make({ wholeAmounts: true })
     answer('/v1/checkouts', PREPARED)
     await whole.createPayment(PAYMENT)
-    expect(recorded[0]?.fields.amount).to.equal('92')
+    // what is sent is what is waited for
+    expect(recorded[0]?.fields.amount).to.equal('93')
+    expect(whole.asked(PAYMENT.amount)).to.equal(9_300)
     const asked = [9_249, 9_250, 49, 11_500].map(amount => whole.asked(halalas(amount)))
     expect(asked).to.deep.equal([9_200, 9_300, 0, 11_500])
   })

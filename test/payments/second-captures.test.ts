@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
+import { minutes } from '../../api/platform/clock.js'
+import { bareEnvironment, cargoparts } from '../support/command.js'
 import { useContext } from '../support/context.js'
 import { buy, pay, place, statusOf, stockOf } from '../support/shopping.js'
 
@@ -107,6 +109,26 @@ describe('money that comes a second time under one payment', () => {
       .where({ key: `payment_captured_twice:${id}:${captureId}` })
       .orderBy('id', 'desc')
       .first()
+  const toldByHand = (id: string, captureId: string) =>
+    t.db.transaction(trx =>
+      t.services.alerts.raise(trx, {
+        key: `payment_captured_twice:${id}:${captureId}`,
+        kind: 'payment_captured_twice',
+        severity: 'critical',
+        summary: 'Send it back at the provider.',
+      }),
+    )
+  /** The refund of a second capture that was heard of and not sent back yet. */
+  async function noted(id: string, captureId: string): Promise<string> {
+    await t.sandbox.control.webhooks.idle()
+    const event = await t
+      .db('webhook_events')
+      .where({ object_id: captureId })
+      .whereNot({ status: 'processed' })
+      .first()
+    await t.services.webhooks.process(event.id)
+    return (await refundsOf(id))[0].id
+  }
   const unheard = async (act: () => Promise<unknown>) => {
     t.sandbox.control.webhooks.hold()
     await act()
@@ -186,18 +208,14 @@ describe('money that comes a second time under one payment', () => {
     it(`(${name}) goes back once though the answer to that is lost`, async () => {
       const bought = await provider.paid()
       const second = await provider.again(bought)
-      await t.sandbox.control.webhooks.idle()
-      const event = await t
-        .db('webhook_events')
-        .where({ object_id: second })
-        .whereNot({ status: 'processed' })
-        .first()
-      await t.services.webhooks.process(event.id)
-      const [{ id }] = await refundsOf(bought.id)
+      const id = await noted(bought.id, second)
       t.sandbox.control.faults.add({ kind: 'drop', on: provider.refundOn, times: name === 'tap' ? 3 : 1 })
       const lost = await t.services.payments.performRefund(id).catch(error => error.code)
       expect(lost).to.equal('provider.unavailable')
+      const [{ asked_at: asked }] = await refundsOf(bought.id)
       await t.settle()
+      // Tap's day begins with the first time that it was asked
+      if (name === 'tap') expect((await refundsOf(bought.id))[0].asked_at).to.deep.equal(asked)
       expect(await statusOf(t, 'refunds', { id })).to.equal('REFUNDED')
       expect(provider.back(second)).to.deep.equal([115])
     })
@@ -236,16 +254,40 @@ describe('money that comes a second time under one payment', () => {
       })
     })
 
+    it(`(${name}) that a person was told to send back is left to that person`, async () => {
+      const bought = await provider.paid()
+      t.sandbox.control.webhooks.hold()
+      const second = await provider.again(bought)
+      // the release before told people of every second capture, and sent none back
+      await toldByHand(bought.id, second)
+      t.sandbox.control.webhooks.release()
+      await t.settle()
+      const since = new Date(0)
+      await t.services.payments.reconcile({ since, apply: true }, operator)
+      await t.settle()
+      expect(await refundsOf(bought.id)).to.be.empty
+      expect(provider.back(second)).to.be.empty
+      const alert = await alertOf(bought.id, second)
+      expect(alert).to.include({ severity: 'critical', ended_at: null })
+      const event = await t
+        .db('webhook_events')
+        .where({ object_id: second, claimed_status: claimOf(name) })
+        .first()
+      expect(event).to.include({ status: 'processed', outcome: 'held_for_review' })
+
+      await t.services.alertDesk.close(alert.id, 'sent back at the desk', operator)
+      await t.services.webhooks.replay(event.id)
+      const { differences } = await t.services.payments.reconcile({ since, apply: true }, operator)
+      await t.settle()
+      expect(differences.filter(each => each.id === bought.id)).to.be.empty
+      expect(await refundsOf(bought.id)).to.be.empty
+      expect(provider.back(second)).to.be.empty
+    })
+
     it(`(${name}) is read again before it goes back, and stays where it reads otherwise by then`, async () => {
       const bought = await provider.paid()
       const second = await provider.again(bought)
-      await t.sandbox.control.webhooks.idle()
-      const event = await t
-        .db('webhook_events')
-        .where({ object_id: second })
-        .whereNot({ status: 'processed' })
-        .first()
-      await t.services.webhooks.process(event.id)
+      await noted(bought.id, second)
       t.sandbox.control.show(second, provider.readAs)
       await t.settle()
       t.sandbox.control.showTruth(second)
@@ -253,6 +295,24 @@ describe('money that comes a second time under one payment', () => {
       expect(refund).to.include({ status: 'FAILED', failure_code: 'differs in currency' })
       expect(provider.back(second)).to.be.empty
       expect(await t.db('alerts').where({ key: `refund_failed:${refund.id}` })).to.have.length(1)
+    })
+
+    it(`(${name}) is read again also where it was asked for before, and was not heard`, async () => {
+      const bought = await provider.paid()
+      const second = await provider.again(bought)
+      const id = await noted(bought.id, second)
+      t.sandbox.control.faults.add({ kind: 'status', status: 500, on: provider.refundOn, times: 3 })
+      await t.services.payments.performRefund(id).catch(() => undefined)
+      t.sandbox.control.faults.clear()
+      expect((await refundsOf(bought.id))[0]).to.include({ status: 'REQUESTED' })
+      expect((await refundsOf(bought.id))[0].asked_at).to.not.equal(null)
+      t.sandbox.control.show(second, provider.readAs)
+      t.clock.advance(minutes(6))
+      await t.services.payments.performRefund(id)
+      t.sandbox.control.showTruth(second)
+      const [refund] = await refundsOf(bought.id)
+      expect(refund).to.include({ status: 'FAILED', failure_code: 'differs in currency' })
+      expect(provider.back(second)).to.be.empty
     })
 
     it(`(${name}) that nobody told of is found by reconciling, listed, and goes back when told to`, async () => {
@@ -273,6 +333,13 @@ describe('money that comes a second time under one payment', () => {
         ours: 'nothing',
         theirs: 'CAPTURED',
       })
+      if (name === 'tap') {
+        const { stdout } = await cargoparts(['webhooks:reconcile', '--since', '24h'], bareEnvironment(t.env))
+        const line = stdout
+          .split('\n')
+          .find(each => each.includes('second_capture') && each.includes(bought.id))
+        expect(line?.trim().split(/\s+/).at(-1)).to.equal(second)
+      }
       expect(await refundsOf(bought.id)).to.be.empty
       expect((await reconcile(true))[0]).to.include({ repaired: 'applied' })
       expect(await reconcile(true)).to.be.empty
@@ -294,6 +361,44 @@ describe('money that comes a second time under one payment', () => {
       expect(kinds).to.deep.equal(['TAX_INVOICE', 'CREDIT_NOTE'])
     })
   }
+
+  it('stays with the person it was given to while HyperPay wanted a look, also when that is over', async () => {
+    const bought = await hyperpay.paid()
+    let second = ''
+    await unheard(async () => {
+      second = await hyperpay.again(bought)
+    })
+    const reconcile = () => t.services.payments.reconcile({ since: new Date(0), apply: true }, operator)
+    t.sandbox.control.show(second, { result: { code: '000.400.000', description: 'to be reviewed' } })
+    await reconcile()
+    expect((await alertOf(bought.id, second)).details.differences).to.deep.equal(['review'])
+    t.sandbox.control.showTruth(second)
+    await reconcile()
+    await t.settle()
+    expect(await refundsOf(bought.id)).to.be.empty
+    expect(hyperpay.back(second)).to.be.empty
+    expect(await alertOf(bought.id, second)).to.include({ severity: 'critical', times: 2, ended_at: null })
+  })
+
+  it('waits for the reading that shows it, where its event was faster', async () => {
+    const bought = await hyperpay.paid()
+    t.sandbox.control.webhooks.hold()
+    const second = await hyperpay.again(bought)
+    t.sandbox.control.show(second, { merchantTransactionId: 'not-listed-yet' })
+    t.sandbox.control.webhooks.release()
+    await t.settle()
+    const events = () =>
+      t.db('webhook_events').where({ object_id: second, claimed_status: claimOf('hyperpay') })
+    const event = await events().first()
+    expect(event).to.include({ status: 'failed' })
+    expect(await refundsOf(bought.id)).to.be.empty
+    t.sandbox.control.showTruth(second)
+    await t.services.webhooks.process(event.id)
+    await t.settle()
+    expect(await events().first()).to.include({ status: 'processed', outcome: 'applied' })
+    expect(hyperpay.back(second)).to.deep.equal([115])
+    await standsAsPaid(bought)
+  })
 
   it('may come a third time: all but the first go back, though one reading told of both', async () => {
     const bought = await hyperpay.paid()
@@ -328,6 +433,21 @@ describe('money that comes a second time under one payment', () => {
     expect(hyperpay.back(payment.capture_id)).to.be.empty
   })
 
+  it('is for people where nothing says which money paid the order: it may be that', async () => {
+    const bought = await tap.paid()
+    // as after an answer that named no charge, or in a row of long ago
+    const unnamed = { capture_id: null, external_id: 'auth_of_long_ago' }
+    await t.db('payments').where({ id: bought.id }).update(unnamed)
+    const event = await t.db('webhook_events').where({ object_id: bought.first }).first()
+    await t.services.webhooks.replay(event.id)
+    await t.settle()
+    expect(await refundsOf(bought.id)).to.be.empty
+    expect(tap.back(bought.first)).to.be.empty
+    const alert = await alertOf(bought.id, bought.first)
+    expect(alert).to.include({ severity: 'critical', ended_at: null })
+    expect(alert.details.differences).to.deep.equal(['first'])
+  })
+
   it('is kept apart by the database from a refund of an order', async () => {
     const { id, orderId } = await tap.paid()
     const row = { id: randomUUID(), payment_id: id, amount_halalas: 1, reason: 'x' }
@@ -340,6 +460,28 @@ describe('money that comes a second time under one payment', () => {
     expect(await refused({ order_id: orderId, capture_id: 'chg_x' })).to.equal('refunds_of_one_thing')
   })
 
+  it('is not taken for the money of the order by a worker of the release before', async () => {
+    const bought = await hyperpay.paid()
+    const second = await hyperpay.again(bought)
+    const id = await noted(bought.id, second)
+    // what it did when it heard that a refund is over
+    const before = t.db.transaction(async trx => {
+      await trx('refunds').where({ id }).update({ status: 'REFUNDED', refunded_at: new Date() })
+      await trx('payments').where({ id: bought.id }).update({ status: 'REFUNDED', refunded_halalas: 11_500 })
+    })
+    const error = await before.then(() => undefined).catch(thrown => thrown)
+    expect(error).to.include({ code: '23514', constraint: 'payments_refunded_by_orders' })
+    await standsAsPaid(bought)
+    await t.settle()
+    expect(await statusOf(t, 'refunds', { id })).to.equal('REFUNDED')
+    await standsAsPaid(bought)
+
+    await t.post(`/api/v1/orders/${bought.orderId}/cancel`, { as: 'buyer', key: randomUUID() })
+    await t.settle()
+    const payment = await t.db('payments').where({ id: bought.id }).first()
+    expect(payment).to.include({ status: 'REFUNDED', refunded_halalas: 11_500 })
+  })
+
   it('is told of while it goes back, and for as long as it cannot', async () => {
     const bought = await tap.paid()
     t.sandbox.control.faults.add({ kind: 'status', status: 400, on: 'refund.create', times: 1 })
@@ -347,10 +489,35 @@ describe('money that comes a second time under one payment', () => {
     await t.settle()
     const [refund] = await refundsOf(bought.id)
     expect(refund.status).to.equal('FAILED')
-    expect((await alertOf(bought.id, second)).ended_at).to.equal(null)
-    expect(await t.db('alerts').where({ key: `refund_failed:${refund.id}`, ended_at: null })).to.have.length(
-      1,
-    )
+    const alert = await alertOf(bought.id, second)
+    expect(alert).to.include({ severity: 'critical', times: 2, ended_at: null })
+    expect(alert.summary).to.match(/did not go back by itself \(.+\): see at the provider/)
+    const failed = await t
+      .db('alerts')
+      .where({ key: `refund_failed:${refund.id}` })
+      .first()
+    expect(failed).to.include({ severity: 'critical', ended_at: null })
+    expect(failed.details).to.include({ refundId: refund.id, paymentId: bought.id, captureId: second })
+    expect(failed.summary).to.include(second)
+  })
+
+  it('that is let go before it goes back is nothing that anybody has to send', async () => {
+    const bought = await tap.paid()
+    const second = await tap.again(bought)
+    const id = await noted(bought.id, second)
+    t.sandbox.control.show(second, { status: 'VOID' })
+    await t.settle()
+    t.sandbox.control.showTruth(second)
+    expect((await refundsOf(bought.id))[0]).to.include({ status: 'FAILED', failure_code: 'is VOIDED' })
+    expect(tap.back(second)).to.be.empty
+    expect((await alertOf(bought.id, second)).ended_at).to.not.equal(null)
+    const failed = await t
+      .db('alerts')
+      .where({ key: `refund_failed:${id}` })
+      .first()
+    expect(failed).to.include({ severity: 'warning' })
+    expect(failed.summary).to.match(/is VOIDED, so nothing is to be sent back/)
+    await standsAsPaid(bought)
   })
 
   it('is no second one where a reserved amount is taken', async () => {

@@ -214,6 +214,18 @@ describe('a request to Tap', () => {
       ).to.be.oneOf(known)
     })
 
+  it('lets a reserved amount go, and where it was taken meanwhile tells by which charge', async () => {
+    const authorization = { ...CHARGE, id: 'auth_1', status: 'VOID' }
+    answer = { status: 200, body: JSON.stringify(authorization) }
+    expect(await tap.void(named('auth_1'))).to.include({ status: 'VOIDED' })
+    const charges = [{ ...CHARGE, id: 'chg_2', status: 'CAPTURED' }]
+    answer = { status: 200, body: JSON.stringify({ ...authorization, status: 'CAPTURED', charges }) }
+    const told = await tap.void(named('auth_1'))
+    expect(told).to.include({ status: 'CAPTURED', externalId: 'auth_1', captureId: 'chg_2' })
+    answer.body = JSON.stringify({ ...authorization, status: 'CAPTURED' })
+    expect(await tap.void(named('auth_1'))).to.include({ status: 'UNKNOWN' })
+  })
+
   it('asks by an id without letting it leave its path', async () => {
     await tap.getPayment(named('../refunds/re_1?x=1'))
     expect(last().url).to.equal('/v2/charges/..%2Frefunds%2Fre_1%3Fx%3D1')

@@ -12,7 +12,7 @@ export type Sighting = Pick<Alert, 'key' | 'kind' | 'severity' | 'summary'> & {
   details?: Record<string, unknown>
 }
 
-/** A trouble that goes on is told again after this long, with how often it was seen. */
+/** A trouble that goes on is told again after this long, with how often it was seen; at once where it got worse. */
 const QUIET_MS = minutes(60)
 /** A provider that is left alone is tried every half minute, and seen again when that fails. */
 const SILENT_MS = minutes(10)
@@ -55,6 +55,11 @@ export function createAlertService({ db, clock, logger, outbox, channels }: Deps
       return rows.map(({ key }) => key)
     },
 
+    /** Whether somebody still has to look at it. */
+    async isOpen(on: DbOrTrx, key: string): Promise<boolean> {
+      return (await on('alerts').where({ key, ended_at: null }).first('id')) !== undefined
+    },
+
     /** The outbox's handler: one way of telling, so that one that fails keeps no other from being heard. */
     async tell({ alertId, channel }: Topics['alert_due'], signal: AbortSignal): Promise<void> {
       const alert = await Alert.query(db).findById(alertId)
@@ -92,8 +97,9 @@ export function createAlertService({ db, clock, logger, outbox, channels }: Deps
        on conflict (key) where ended_at is null do update
          set times = a.times + 1, last_at = excluded.last_at, summary = excluded.summary,
              details = excluded.details,
-             told_at = case when a.told_at > :quietSince then a.told_at else excluded.told_at end,
-             telling = case when a.told_at > :quietSince then a.telling else excluded.telling end
+             severity = case when a.severity = 'critical' then a.severity else excluded.severity end,
+             told_at = case when a.told_at > :quietSince and (a.severity = 'critical' or excluded.severity = 'warning') then a.told_at else excluded.told_at end,
+             telling = case when a.told_at > :quietSince and (a.severity = 'critical' or excluded.severity = 'warning') then a.telling else excluded.telling end
        returning id, telling = :id as "isDue"`,
       {
         id: newId(),

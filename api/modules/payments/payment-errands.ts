@@ -79,11 +79,8 @@ export function createErrands({ db, clock, auth, alerts, settlement, gateway, we
       if (!payment?.externalId) throw new Error(`refund ${refundId} belongs to a payment without a charge`)
       const provider = gateway(payment.provider)
       try {
-        if (refund.captureId !== null && refund.askedAt === null) {
-          const wrong = await changedSince(provider, payment, refund.captureId)
-          if (wrong !== undefined) return settlement.giveUpRefund(refund.id, wrong)
-        }
         const told = (await madeBefore(provider, refund, payment)) ?? (await ask(provider, refund, payment))
+        if (told === undefined) return
         await db.transaction(trx => settlement.refund(trx, provider, told))
       } catch (error) {
         if (!isRefusal(error)) throw error
@@ -93,23 +90,31 @@ export function createErrands({ db, clock, auth, alerts, settlement, gateway, we
   }
 
   /**
-   * Reads a second capture anew before it goes back: undefined where it is still what it was, and not the money that
-   * paid the order; else why not.
+   * Asks for it, and notes before that it does. A second capture is read anew first, however often it was asked for:
+   * undefined where it is not to go back any more, which is then given up.
    */
-  async function changedSince(
+  async function ask(
     provider: Gateway,
+    refund: Refund,
     payment: Payment,
-    captureId: string,
-  ): Promise<string | undefined> {
-    const told = await provider.getCapture(payment.handle, captureId)
-    if (told.status === 'UNKNOWN') throw notCertain(captureId)
-    if (told.status !== 'CAPTURED') return `is ${told.status}`
-    if (captureOf(told) !== captureId || !isSecondCapture(payment, told)) return 'is another'
-    const differences = differencesOf(payment, told, provider)
-    return differences.length > 0 ? `differs in ${differences.join(', ')}` : undefined
-  }
-
-  async function ask(provider: Gateway, refund: Refund, payment: Payment): Promise<ProviderRefund> {
+  ): Promise<ProviderRefund | undefined> {
+    if (refund.captureId !== null) {
+      const changed = await changedSince(provider, payment, refund.captureId)
+      if (changed !== undefined) {
+        // a time before may have been heard, and be why it reads otherwise now
+        const made = refund.askedAt && (await provider.findRefund(refundHandle(refund, payment)))
+        if (!made) await settlement.giveUpRefund(refund.id, changed.why, changed.money)
+        return made ?? undefined
+      }
+    }
+    // what a provider repeats for us it knows from the first time on
+    if (!isRepeatable(provider, refund)) {
+      const noted = await Refund.query(db)
+        .findById(refund.id)
+        .where({ asked_at: refund.askedAt })
+        .patch({ askedAt: clock.now() })
+      if (noted === 0) throw notCertain(refund.id)
+    }
     return provider.refund({
       reference: refund.id,
       payment: moneyOf(refund, payment),
@@ -119,25 +124,40 @@ export function createErrands({ db, clock, auth, alerts, settlement, gateway, we
     })
   }
 
-  /** The refund of an earlier try, or undefined where it may be asked for now; noted before it is. */
+  /** Undefined where a second capture is still what it was, and not the money that paid the order; else why not. */
+  async function changedSince(
+    provider: Gateway,
+    payment: Payment,
+    captureId: string,
+  ): Promise<{ why: string; money: 'owed' | 'gone' } | undefined> {
+    const told = await provider.getCapture(payment.handle, captureId)
+    if (told.status === 'UNKNOWN') throw notCertain(captureId)
+    if (told.status !== 'CAPTURED')
+      return {
+        why: `is ${told.status}`,
+        money: told.status === 'VOIDED' || told.status === 'FAILED' ? 'gone' : 'owed',
+      }
+    if (captureOf(told) !== captureId || !isSecondCapture(payment, told))
+      return { why: 'is another', money: 'owed' }
+    const differences = differencesOf(payment, told, provider)
+    return differences.length > 0 ? { why: `differs in ${differences.join(', ')}`, money: 'owed' } : undefined
+  }
+
+  /** The refund of an earlier try, or undefined where it may be asked for now. */
   async function madeBefore(
     provider: Gateway,
     refund: Refund,
     payment: Payment,
   ): Promise<ProviderRefund | undefined> {
-    const now = clock.now()
-    if (refund.askedAt !== null) {
-      if (after(refund.askedAt, provider.can.repeatableMs) > now) return undefined
-      const made = await provider.findRefund(refundHandle(refund, payment))
-      if (made) return made
-      if (after(refund.askedAt, SETTLING_MS) > now) throw notCertain(refund.id)
-    }
-    const noted = await Refund.query(db)
-      .findById(refund.id)
-      .where({ asked_at: refund.askedAt })
-      .patch({ askedAt: now })
-    if (noted === 0) throw notCertain(refund.id)
-    return undefined
+    if (refund.askedAt === null || isRepeatable(provider, refund)) return undefined
+    const made = await provider.findRefund(refundHandle(refund, payment))
+    if (!made && after(refund.askedAt, SETTLING_MS) > clock.now()) throw notCertain(refund.id)
+    return made
+  }
+
+  /** Whether the provider still knows that it was asked. */
+  function isRepeatable(provider: Gateway, { askedAt }: Refund): boolean {
+    return askedAt !== null && after(askedAt, provider.can.repeatableMs) > clock.now()
   }
 
   /** False where the provider's own word settled it. */

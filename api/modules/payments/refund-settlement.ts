@@ -6,7 +6,7 @@ import type { Gateway, ProviderRefund } from './gateways/gateway.js'
 import { Payment, PaymentAllocation, Refund } from './payment.js'
 import type { Outcome, SettlementDeps } from './payment-settlement.js'
 import { canRefundMove, type PaymentStatus } from './payment-states.js'
-import { twiceOf } from './second-captures.js'
+import { stayed, twiceAlert, twiceOf } from './second-capture-alert.js'
 
 type Deps = SettlementDeps & {
   move(
@@ -55,7 +55,7 @@ export function createRefundSettlement({ db, clock, audit, outbox, orders, alert
         refundedAt: told.status === 'REFUNDED' ? clock.now() : null,
       })
       if (told.status === 'REFUNDED') await complete(trx, payment, refund)
-      if (told.status === 'FAILED') await tellFailed(trx, refund, told.failureCode)
+      if (told.status === 'FAILED') await tellFailed(trx, payment, refund, told.failureCode)
       return { outcome: 'applied', orderId }
     },
 
@@ -84,31 +84,49 @@ export function createRefundSettlement({ db, clock, audit, outbox, orders, alert
       await outbox.add(trx, 'refund_requested', { refundId: id })
     },
 
-    /** The provider will not send this money back: a person must look. */
-    async giveUpRefund(refundId: string, failureCode: string): Promise<void> {
+    /** The provider will not send this money back: a person must look. `gone`: nothing is here to be sent. */
+    async giveUpRefund(
+      refundId: string,
+      failureCode: string,
+      money: 'owed' | 'gone' = 'owed',
+    ): Promise<void> {
       await db.transaction(async trx => {
         const refund = await Refund.query(trx).findById(refundId).forUpdate()
         if (!refund || refund.status === 'REFUNDED' || refund.status === 'FAILED') return
         await refund.$query(trx).patch({ status: 'FAILED', failureCode })
-        await tellFailed(trx, refund, failureCode)
+        const payment = (await Payment.query(trx).findById(refund.paymentId)) as Payment
+        await tellFailed(trx, payment, refund, failureCode, money)
       })
     },
   }
 
   async function tellFailed(
     trx: Trx,
-    { id, orderId }: Refund,
+    payment: Payment,
+    { id, orderId, captureId }: Refund,
     failureCode: string | undefined,
+    money: 'owed' | 'gone' = 'owed',
   ): Promise<void> {
     const object = { type: 'refund', id, ...(orderId === null ? {} : { orderId }) }
     await audit.record(trx, self, 'refund_failed', object, { failureCode })
+    const why = failureCode ?? 'no reason given'
+    const ofSecond = `${captureId}, a second capture of payment ${payment.id}`
+    const summary =
+      captureId === null
+        ? `Refund ${id} failed (${why}): the buyer waits for the money.`
+        : money === 'owed'
+          ? `Refund ${id} of ${ofSecond}, failed (${why}): see at the provider, and send back there what is still here.`
+          : `Refund ${id} was not asked for: ${ofSecond}, ${why}, so nothing is to be sent back.`
     await alerts.raise(trx, {
       key: failedOf(id),
       kind: 'refund_failed',
-      severity: 'critical',
-      summary: `Refund ${id} failed (${failureCode ?? 'no reason given'}): the buyer waits for the money.`,
-      details: { refundId: id, orderId, failureCode },
+      severity: money === 'owed' ? 'critical' : 'warning',
+      summary,
+      details: { refundId: id, paymentId: payment.id, orderId, captureId, failureCode },
     })
+    if (captureId === null) return
+    if (money === 'gone') await alerts.end(trx, twiceOf(payment.id, captureId))
+    else await alerts.raise(trx, twiceAlert(payment, captureId, stayed(id, why)))
   }
 
   async function complete(trx: Trx, payment: Payment, refund: Refund): Promise<void> {

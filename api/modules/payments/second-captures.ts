@@ -6,6 +6,15 @@ import type { Gateway, ProviderPayment } from './gateways/gateway.js'
 import { type Payment, Refund } from './payment.js'
 import { captureOf, differencesOf } from './payment-comparison.js'
 import type { Outcome, SettlementDeps } from './payment-settlement.js'
+import {
+  differs,
+  type Fate,
+  goesBack,
+  leftToPeople,
+  perhapsFirst,
+  twiceAlert,
+  twiceOf,
+} from './second-capture-alert.js'
 
 /**
  * Money that came twice under one payment: the second sum belongs to nothing that was sold, and goes back by itself,
@@ -38,15 +47,19 @@ export function createSecondCaptures({ clock, audit, outbox, alerts }: Settlemen
   ): Promise<Outcome['outcome']> {
     if ((await unnoted(trx, alerts, payment, told)).length === 0) return 'ignored_stale'
     const captureId = captureOf(told)
-    const differences = differencesOf(payment, told, gateway)
-    if (differences.length > 0) {
-      // another sum than we asked for is a person's to judge, as it is of a first capture
-      await tell(trx, payment, captureId, { differences })
+    const hold = async (fate: Fate): Promise<'held_for_review'> => {
+      await alerts.raise(trx, twiceAlert(payment, captureId, fate))
       return 'held_for_review'
     }
+    if (payment.captureId === null) return hold(perhapsFirst)
+    const differences = differencesOf(payment, told, gateway)
+    // another sum than we asked for is a person's to judge, as it is of a first capture
+    if (differences.length > 0) return hold(differs(differences))
+    // an alert without a refund told a person to send it back, who may be about to: it goes back once
+    if (await alerts.isOpen(trx, twiceOf(payment.id, captureId))) return hold(leftToPeople)
     const refundId = await note(trx, payment, captureId)
     if (refundId === undefined) return 'ignored_stale'
-    await tell(trx, payment, captureId, { refundId })
+    await alerts.raise(trx, twiceAlert(payment, captureId, goesBack(refundId)))
     await outbox.add(trx, 'second_capture_due', { refundId })
     return 'applied'
   }
@@ -72,34 +85,10 @@ export function createSecondCaptures({ clock, audit, outbox, alerts }: Settlemen
     await audit.record(trx, self, 'refund_requested', { type: 'refund', id }, details)
     return id
   }
-
-  async function tell(
-    trx: Trx,
-    { id, captureId }: Payment,
-    secondCaptureId: string,
-    found: { differences: string[] } | { refundId: string },
-  ): Promise<void> {
-    const isGoingBack = 'refundId' in found
-    await alerts.raise(trx, {
-      key: twiceOf(id, secondCaptureId),
-      kind: 'payment_captured_twice',
-      severity: isGoingBack ? 'warning' : 'critical',
-      summary: `Payment ${id} was captured a second time, as ${secondCaptureId}: ${
-        isGoingBack
-          ? 'that goes back by itself.'
-          : `not what was asked for (${found.differences.join(', ')}), so send it back at the provider.`
-      }`,
-      details: { paymentId: id, captureId, secondCaptureId, ...found },
-    })
-  }
 }
 
 const self = system('payments')
 const TWICE = 'It was paid a second time.'
-
-/** The alert that lasts until the second sum is back. */
-export const twiceOf = (paymentId: string, captureId: string): string =>
-  `payment_captured_twice:${paymentId}:${captureId}`
 
 /** Those that are not on their way back yet, and that nobody said to have dealt with. */
 export async function unnoted(

@@ -20,7 +20,7 @@ type Deps = {
   payments: PaymentService
 }
 /** What the provider says, ready to be brought into our books. */
-type Settle = (trx: Trx) => Promise<Outcome>
+type Settle = (trx: Trx) => Promise<Outcome & { isUnseen?: boolean }>
 
 /**
  * How an event gets its effect: the object is read anew from the provider (a delivery is a hint, not a proof),
@@ -34,9 +34,11 @@ export function createProcessing({ db, clock, logger, inbox, alerts, attempts, p
       const startedAt = clock.now()
       try {
         const settle = await read(event)
-        await db.transaction(async trx => {
-          const { outcome, orderId, isOpen } = await settle(trx)
+        const isUnseen = await db.transaction(async trx => {
+          const { outcome, orderId, isOpen, isUnseen } = await settle(trx)
           if (isOpen && payments.gateway(event.provider).isFinal(event.claimedStatus)) throw notYet(event)
+          // what the provider does show is brought in all the same
+          if (isUnseen && outcome !== 'held_for_review') return true
           // only while it is still this attempt's: one that was too slow leaves no effect
           const changed = await event
             .$query(trx)
@@ -55,7 +57,9 @@ export function createProcessing({ db, clock, logger, inbox, alerts, attempts, p
           const tried = { number: event.attempts, cause, outcome, error: null, startedAt }
           await attempts.record(trx, event.id, tried)
           if (cause === 'retry' || event.deliveries > 1) await alerts.end(trx, deadAlert(event.id))
+          return false
         })
+        if (isUnseen) throw notYet(event)
       } catch (error) {
         // what the provider said is in the cause; the inbox decides when to try again
         const message = error instanceof Error ? error.message : String(error)
@@ -124,7 +128,12 @@ export function createProcessing({ db, clock, logger, inbox, alerts, attempts, p
     const payment = (await payments.named(provider, event))?.handle ?? stranger
     if (!payment) return async () => ({ outcome: 'ignored_unknown' })
     const told = await gateway.getPayment(payment)
-    return trx => payments.settlement.payment(trx, gateway, told)
+    // other money than was claimed, perhaps beside it: a second sum must not be used up by that
+    const isUnseen =
+      told.status === 'CAPTURED' &&
+      gateway.claimsCapture(event.claimedStatus) &&
+      ![told, ...(told.others ?? [])].some(each => each.captureId === objectId)
+    return async trx => ({ ...(await payments.settlement.payment(trx, gateway, told)), isUnseen })
   }
 }
 

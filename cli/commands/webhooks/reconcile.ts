@@ -72,10 +72,10 @@ function shown(differences: readonly Difference[]): Promise<string> {
       ]),
     )
   return table(
-    ['what', 'id', 'provider', 'ours', 'theirs', 'repaired'],
-    differences.map(({ kind, id, provider, ours, theirs, repaired }) => [
+    ['what', 'id', 'provider', 'ours', 'theirs', 'repaired', 'their id'],
+    differences.map(({ kind, id, provider, externalId, ours, theirs, repaired }) => [
       ...[kind, id, provider, ours, theirs],
-      repaired ?? '-',
+      ...[repaired ?? '-', externalId ?? '-'],
     ]),
   )
 }

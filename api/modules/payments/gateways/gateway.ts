@@ -165,6 +165,8 @@ export type Gateway = {
   findRefund(refund: RefundHandle): Promise<ProviderRefund | undefined>
   /** Whether an event that claims this status says that the thing is over. */
   isFinal(claimedStatus: string): boolean
+  /** Whether an event that claims this says that money was taken under its object's id, which a reading of the payment must then show. */
+  claimsCapture(claimedStatus: string): boolean
   /** Whether an event that claims this says that a bank took money back that was ours. */
   isChargeback(claimedStatus: string): boolean
   /** The event, or undefined where the proof is missing or wrong. Never throws over what a stranger sent. */

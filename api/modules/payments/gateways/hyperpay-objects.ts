@@ -127,5 +127,8 @@ export function isFinal(claimedStatus: string): boolean {
   return SUCCEEDED.has(result) || FAILED.has(result)
 }
 
+export const claimsCapture = (claimedStatus: string): boolean =>
+  /^(DB|CP) /.test(claimedStatus) && SUCCEEDED.has(classOf(claimedStatus.split(' ').at(-1) ?? ''))
+
 const textOr = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined

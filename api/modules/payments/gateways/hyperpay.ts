@@ -12,6 +12,7 @@ import {
 import { createHyperpayCalls, type HyperpayCall } from './hyperpay-calls.js'
 import { explain, hyperpaySamples } from './hyperpay-deliveries.js'
 import {
+  claimsCapture,
   codeOf,
   describe,
   isChargeback,
@@ -57,7 +58,7 @@ export function createHyperpay(options: HyperpayOptions): Gateway {
   const call = createHyperpayCalls(options)
   const isLive = isLiveHost(baseUrl)
   const asked = (amount: Halalas): Halalas => (wholeAmounts ? wholeRiyals(amount) : amount)
-  const amountText = (amount: Halalas) => (wholeAmounts ? toSar(amount).slice(0, -3) : toSar(amount))
+  const amountText = (amount: Halalas) => (wholeAmounts ? toSar(asked(amount)).slice(0, -3) : toSar(amount))
 
   /** An operation on one that was done before: capture, refund, reverse. */
   async function manage(id: string, method: Method, form: Record<string, string>): Promise<Operation> {
@@ -186,6 +187,7 @@ export function createHyperpay(options: HyperpayOptions): Gateway {
     },
 
     isFinal,
+    claimsCapture,
     isChargeback,
     verifyWebhook: (rawBody, header) => readEvent(rawBody, header, webhookKey),
     explainWebhook: (rawBody, header) => explain(rawBody, header, webhookKey),

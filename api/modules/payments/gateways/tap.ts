@@ -84,8 +84,10 @@ export function createTap({
       return { ...charge, status, externalId: request.externalId ?? charge.externalId }
     },
 
-    async void({ externalId }) {
-      return readAuthorization(await call('POST', `/authorize/${idIn(externalId)}/void`, {}))
+    async void(payment) {
+      const told = readAuthorization(await call('POST', `/authorize/${idIn(payment.externalId)}/void`, {}))
+      // taken meanwhile: which charge that was decides what is the order's money
+      return told.status === 'CAPTURED' ? gateway.getPayment(payment) : told
     },
 
     refund: async ({ reference, payment, amount, reason, webhookUrl }) =>
@@ -106,6 +108,8 @@ export function createTap({
     },
 
     isFinal,
+    // what an event of Tap's is about is read by its own id
+    claimsCapture: () => false,
     // Tap tells of none by webhook
     isChargeback: () => false,
     verifyWebhook: (rawBody, header) => readEvent(rawBody, header('hashstring'), secretKeys),
