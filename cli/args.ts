@@ -5,7 +5,7 @@ import { westernDigits } from '../api/platform/digits.js'
 import { AppError } from '../api/platform/errors.js'
 
 /** Named here, because a command may import nothing of api before it runs. */
-export { ALERT_KINDS } from '../api/modules/alerts/alert-kinds.js'
+export { ALERT_KINDS } from '../api/platform/alert-kinds.js'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import { expect } from 'chai'
 import type { AlertFilter } from '../../api/modules/alerts/alert-desk.js'
-import type { AlertKind } from '../../api/modules/alerts/alert-kinds.js'
+import type { AlertKind } from '../../api/platform/alert-kinds.js'
 import { newId } from '../../api/platform/ids.js'
 import { bareEnvironment, cargoparts, type Ended, envelope, type Json, json } from '../support/command.js'
 import { useContext } from '../support/context.js'

@@ -1,9 +1,9 @@
 import { type Actor, isStaff } from '../../platform/actor.js'
+import type { AlertKind } from '../../platform/alert-kinds.js'
 import type { Db } from '../../platform/database.js'
 import { AppError, notFound } from '../../platform/errors.js'
 import type { AuditService } from '../audit/audit-service.js'
 import { Alert } from './alert.js'
-import type { AlertKind } from './alert-kinds.js'
 import type { AlertService } from './alert-service.js'
 
 /** `since`: last seen then or later. */

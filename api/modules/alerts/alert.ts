@@ -1,5 +1,5 @@
+import type { AlertKind } from '../../platform/alert-kinds.js'
 import { BaseModel } from '../../platform/model.js'
-import type { AlertKind } from './alert-kinds.js'
 
 /** Something a person must look at. One row from its first sighting to its end, however often it is seen. */
 export class Alert extends BaseModel {

@@ -1,4 +1,4 @@
-/** What alerts can be about. A file of its own: a command shows it in its help, and must not load what alerts are made of. */
+/** What alerts can be about. Here, because a command shows it in its help and must not load what alerts are made of. */
 export const ALERT_KINDS = [
   'webhook_dead',
   'payment_mismatch',
