@@ -32,8 +32,8 @@ export function startGeneration({ number, release, folder, count, doorFor, logFo
   let before: Member | undefined
   const start = (role: Role, inTurn: boolean): Member[] =>
     Array.from({ length: count[role] }, (_, index) => {
-      const turn = inTurn && before ? { turn: before.begun() } : {}
-      before = startMember({ role, folder, env, door: doorFor(role, index), log: logFor(role), ...turn })
+      const turn = inTurn ? before?.begun() : undefined
+      before = startMember({ role, folder, env, door: doorFor(role, index), log: logFor(role), turn })
       return before
     })
   const api = start('api', isBeside)

@@ -13,7 +13,7 @@ export type MemberOptions = {
   log: string
   env: NodeJS.ProcessEnv
   /** Started no sooner than this: several that start at once would take the machine from those that serve. */
-  turn?: Promise<unknown>
+  turn?: Promise<unknown> | undefined
 }
 export type MemberReport = {
   role: Role
@@ -144,10 +144,14 @@ export function startMember({ role, folder, door, log, env, turn }: MemberOption
 
     /** Hands a connection over. `refused` gets it back where the process died before it took it. */
     give(socket: Socket, refused: (socket: Socket) => void): void {
+      if (!child) {
+        refused(socket)
+        return
+      }
       const number = ++lastGiven
       const to = given
       to.set(number, { socket, refused })
-      child?.send({ kind: 'connection', number }, socket, { keepOpen: true }, error => {
+      child.send({ kind: 'connection', number }, socket, { keepOpen: true }, error => {
         if (error && to.delete(number)) refused(socket)
       })
     },
